@@ -1,0 +1,88 @@
+"""Attempts: frozen at the start, answered by append-only events, graded into an append-only result."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models.bank import Quiz
+from curriculum.models import EditionActivity, Enrolment
+from lms.base.models import FrozenModel, PublicModel
+
+
+class Attempt(PublicModel):
+    """One try at a quiz. ``frozen`` holds questions, keys, points, pass mark and drawn order as they were at the start."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    activity = models.ForeignKey(EditionActivity, on_delete=models.PROTECT, related_name="attempts")
+    quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField(_("attempt"))
+    frozen = models.JSONField(editable=False)
+    # Room for launches of content packages: the session an attempt belongs to.
+    launch_session = models.UUIDField(null=True, editable=False)
+    started_at = models.DateTimeField(_("started"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "activity", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["enrolment", "activity"],
+                condition=models.Q(submitted_at__isnull=True),
+                name="attempt_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.number}"
+
+
+class AnswerEvent(FrozenModel):
+    """An answer as it was given; of several for one question the one with the highest sequence counts."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    question = models.UUIDField()
+    sequence = models.PositiveIntegerField()
+    client_event_id = models.UUIDField()
+    payload = models.JSONField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "client_event_id"], name="answer_event_once"),
+            models.UniqueConstraint(
+                fields=["attempt", "question", "sequence"], name="answer_sequence_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.question} #{self.sequence}"
+
+
+class AttemptResult(PublicModel, FrozenModel):
+    """What an attempt was graded to. A later correction run adds a revision; the highest one counts.
+
+    ``items`` maps question id → ``{"points": "1.5", "max": 2, "state": "correct|partial|wrong|unanswered"}``.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="results")
+    revision = models.PositiveSmallIntegerField(default=0)
+    points = models.DecimalField(max_digits=8, decimal_places=4)
+    max_points = models.DecimalField(max_digits=8, decimal_places=4)
+    passed = models.BooleanField()
+    items = models.JSONField()
+    graded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "revision"], name="attempt_result_revision_once"),
+            models.CheckConstraint(
+                condition=models.Q(points__gte=0, points__lte=models.F("max_points"), max_points__gt=0),
+                name="attempt_result_points_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.points}/{self.max_points}"

@@ -1,0 +1,68 @@
+"""Questions and the quizzes that ask them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.models import DraftStateMixin, RevisionMixin
+
+from lms.base.models import PublicModel
+
+
+class Question(PublicModel, DraftStateMixin, RevisionMixin):
+    """One question. ``content`` is what ``assessments.kinds`` reads and checks: prompt, options, pairs, items, gaps with
+    permanent keys, key (right answers), feedback. A corrected word changes no key, so stored answers keep their meaning.
+    """
+
+    key = models.CharField(_("key"), max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=20)
+    content = models.JSONField(_("content"))
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+
+    def __str__(self) -> str:
+        return str(self.content.get("prompt", self.key))
+
+
+class Quiz(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
+    """A quiz of a unit. Its id is uuid5 of its key, so another instance gets the same activity IRI."""
+
+    key = models.CharField(_("key"), max_length=80, unique=True)
+    iri = models.CharField(max_length=500, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=250)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    pass_percent = models.PositiveSmallIntegerField(_("pass mark in percent"), default=70)
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pass_percent__gte=1, pass_percent__lte=100),
+                name="quiz_pass_percent_range",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuizQuestion(models.Model):
+    """A question at its place in a quiz."""
+
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="quiz_questions")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="quiz_questions")
+    position = models.PositiveSmallIntegerField()
+    points = models.PositiveSmallIntegerField(_("points"), default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["quiz", "question"], name="quiz_question_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id}: {self.question_id}"

@@ -1,0 +1,80 @@
+"""Issued documents: frozen facts, stored bytes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from certificates.enums import CertificateKind, CertificateState
+from curriculum.models import CourseEdition, EditionUnit, Enrolment
+from lms.base.models import FrozenModel, PublicModel
+
+
+class Certificate(PublicModel):
+    """An issued document. ``facts`` is everything printed, as versioned JSON with Berlin dates; it never changes.
+
+    Only ``state``, ``successor`` and ``reason`` may change, by a correction or a withdrawal.
+    """
+
+    kind = models.CharField(_("kind"), max_length=24, choices=CertificateKind)
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    # Random, at least 60 bits, Crockford base 32 with check character: no running number to walk through.
+    code = models.CharField(_("verification code"), max_length=20, unique=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("person")
+    )
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
+    edition = models.ForeignKey(CourseEdition, on_delete=models.PROTECT, related_name="certificates")
+    unit = models.ForeignKey(
+        EditionUnit, on_delete=models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
+    facts = models.JSONField(editable=False)
+    facts_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    issued_on = models.DateField(_("issued on"))
+    issued_at = models.DateTimeField(_("issued at"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=CertificateState, default=CertificateState.CURRENT
+    )
+    successor = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessor"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        constraints = [
+            # Two, because NULLs are distinct in SQL.
+            models.UniqueConstraint(
+                fields=["enrolment", "kind"],
+                condition=models.Q(state=CertificateState.CURRENT, unit__isnull=True),
+                name="certificate_one_current",
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "kind", "unit"],
+                condition=models.Q(state=CertificateState.CURRENT, unit__isnull=False),
+                name="certificate_one_current_per_unit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CertificateState.CURRENT) | ~models.Q(reason=""),
+                name="certificate_ended_with_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "kind", "state"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CertificateFile(FrozenModel):
+    """The bytes of a certificate, stored with it in one transaction and never redrawn."""
+
+    certificate = models.OneToOneField(
+        Certificate, on_delete=models.PROTECT, primary_key=True, related_name="file"
+    )
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return self.sha256

@@ -1,0 +1,9 @@
+"""News of the curriculum for the floors above.
+
+``completion_changed`` (``enrolment``, ``now``): a unit or the course was reached or taken back. It only hurries work that
+``manage.py reconcile`` can redo.
+"""
+
+from django.dispatch import Signal
+
+completion_changed = Signal()

@@ -1,0 +1,47 @@
+"""Fixed vocabularies of people and bodies."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class BodyKind(TextChoices):
+    """What a body is for quota and coverage (rules F7, K1); ``OTHER`` counts for neither."""
+
+    MUNICIPALITY = "gemeinde", _("Municipality")
+    CITY_DISTRICT = "stadtkreis", _("City district")
+    RURAL_DISTRICT = "landkreis", _("Rural district")
+    OTHER = "other", _("Other employer")
+
+
+class DistrictKind(TextChoices):
+    """The 44 districts: 35 rural ones and 9 city districts."""
+
+    RURAL = "landkreis", _("Rural district")
+    CITY = "stadtkreis", _("City district")
+
+
+class Role(TextChoices):
+    """Roles granted by date. Pilot is none of them: a pilot is somebody with an enrolment."""
+
+    HR = "hr", _("HR unit of a body")
+    TRAINER = "trainer", _("Trainer of a provider")
+    PROVIDER_OFFICE = "provider_office", _("Office of a provider")
+    PROGRAMME_OFFICE = "programme_office", _("Programme office")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class GenderForm(TextChoices):
+    """How documents address somebody; neutral until they choose."""
+
+    NEUTRAL = "neutral", _("Neutral: Kommunale Digitallotsin / Kommunaler Digitallotse")
+    FEMALE = "female", _("Female: Kommunale Digitallotsin")
+    MALE = "male", _("Male: Kommunaler Digitallotse")
+
+
+class AccessKind(TextChoices):
+    """What somebody did with another person's data."""
+
+    VIEWED = "viewed", _("viewed")
+    DOWNLOADED = "downloaded", _("downloaded")
+    EXPORTED = "exported", _("exported")
+    CHANGED = "changed", _("changed")

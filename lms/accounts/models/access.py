@@ -1,0 +1,43 @@
+"""Who looked at whom, and keys for machines."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.enums import AccessKind
+from lms.base.models import FrozenModel, MachineCredential, PublicModel
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class AccessLogEntry(PublicModel, FrozenModel):
+    """Somebody viewed, downloaded, exported or changed another person's data (rule P3).
+
+    ``subject_matter`` names what in words of the programme (``certificate 2026-…``, ``participants of run …``), never a value.
+    """
+
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("who"))
+    person = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, related_name="access_log", verbose_name=_("whom")
+    )
+    kind = models.CharField(_("what happened"), max_length=12, choices=AccessKind)
+    subject_matter = models.CharField(_("what"), max_length=200)
+
+    class Meta:
+        verbose_name = _("access log entry")
+        verbose_name_plural = _("access log entries")
+        indexes = [models.Index(fields=["person", "-at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.subject_matter}"
+
+
+class ApiCredential(MachineCredential):
+    """A key for the REST interface; it can do what its owner may, limited to its scopes."""
+
+    class Meta:
+        verbose_name = _("API credential")
+        verbose_name_plural = _("API credentials")

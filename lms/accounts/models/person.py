@@ -1,0 +1,100 @@
+"""The person who logs in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.enums import GenderForm
+from lms.base.models import NameField, PublicModel
+from lms.base.names import search_form
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creation by e-mail address; sign-up is closed, so only domain code, commands and Django's own call this."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account; without ``password`` an unusable one, to be set by invitation."""
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An account with every permission (Django's ``createsuperuser``)."""
+        return self.create_user(email, password, **{"is_superuser": True, "is_staff": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Addresses are compared without regard to case."""
+        return self.get(email__iexact=username)
+
+
+class User(PublicModel, AbstractBaseUser, PermissionsMixin):
+    """A person. Names are NFC; ``name_search`` is what lists sort and search by."""
+
+    email = models.EmailField(_("e-mail address"))
+    # Survives leaving the employer, whose mailbox is gone by then; usable for login only once confirmed.
+    private_email = models.EmailField(_("private e-mail address"), blank=True)
+    private_email_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    academic_title = NameField(_("academic title"), max_length=60, blank=True)
+    first_name = NameField(_("first name"), max_length=150)
+    last_name = NameField(_("last name"), max_length=150)
+    name_search = models.CharField(max_length=900, editable=False, db_index=True)
+    gender_form = models.CharField(
+        _("form of address"), max_length=10, choices=GenderForm, default=GenderForm.NEUTRAL
+    )
+    # The only name the journal knows this person by (rule P4); never derived from mail or name.
+    xapi_account = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may enter Django's admin"), default=False)
+    date_joined = models.DateTimeField(_("account since"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("There is already an account with this e-mail address."),
+            ),
+            models.UniqueConstraint(
+                Lower("private_email"),
+                condition=~models.Q(private_email=""),
+                name="user_private_email_unique",
+                violation_error_message=_("There is already an account with this e-mail address."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the search form beside the name it belongs to."""
+        self.name_search = search_form(f"{self.last_name} {self.first_name}")
+        if (fields := kwargs.get("update_fields")) and {"first_name", "last_name"} & set(fields):
+            kwargs["update_fields"] = {*fields, "name_search"}
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        """Title, first and last name as printed."""
+        return " ".join(part for part in (self.academic_title, self.first_name, self.last_name) if part)
+
+    def get_short_name(self) -> str:
+        """The first name."""
+        return self.first_name
