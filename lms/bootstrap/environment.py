@@ -171,4 +171,5 @@ def _is_whole(stamp: dict[str, Any]) -> bool:
 def _packages() -> list[str]:
     """Names at the top of site-packages, paths relative to ``.venv``."""
     folders = sorted(VENV.glob("[Ll]ib/python*/site-packages")) or [VENV / "Lib" / "site-packages"]
-    return sorted(entry.name for folder in folders if folder.is_dir() for entry in os.scandir(folder))
+    names = {entry.name for folder in folders if folder.is_dir() for entry in os.scandir(folder)}
+    return sorted(names - {"__pycache__"})

@@ -1,0 +1,172 @@
+"""A migrated database in a moment: migrate once per set of migrations, then copy.
+
+The key is a hash of what migrating depends on; another key means migrating anew, so nobody has to remember a switch.
+``--create-db`` migrates anew in any case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+ROOT = Path(__file__).resolve().parents[1]
+STORE = ROOT / "var" / "test-databases"
+KEPT_TEMPLATES = 4
+
+
+class TemplateStore(Protocol):
+    """Where migrated databases wait to be copied."""
+
+    def has_template(self) -> bool:
+        """Whether a database for the present key exists."""
+
+    def make_template(self) -> None:
+        """Migrate an empty database and keep it."""
+
+    def drop_template(self) -> None:
+        """Forget the database of the present key."""
+
+    def make_copy(self) -> None:
+        """Point Django's connection to a fresh copy."""
+
+    def drop_copy(self) -> None:
+        """Remove the copy."""
+
+
+def template_key() -> str:
+    """Hash of the packages, our migrations, app configurations and settings, and the Python version."""
+    sources = [*ROOT.glob("locks/*.txt"), *ROOT.glob("lms/settings/*.py")]
+    for app in ("lms", "cms", "certificates", "assessments", "curriculum"):
+        sources += [*ROOT.glob(f"{app}/**/migrations/*.py"), *ROOT.glob(f"{app}/**/apps.py")]
+    digest = hashlib.sha256(sys.version.encode())
+    for source in sorted(sources):
+        digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+class SqliteStore:
+    """Template and copy are files."""
+
+    def __init__(self, key: str) -> None:
+        self.template = STORE / f"template-{key}.sqlite3"
+        self.copy = STORE / f"run-{os.getpid()}.sqlite3"
+
+    def has_template(self) -> bool:
+        """Whether the file exists."""
+        return self.template.exists()
+
+    def drop_template(self) -> None:
+        """Delete the file."""
+        self.template.unlink(missing_ok=True)
+
+    def make_template(self) -> None:
+        """Migrate a new file; it gets its name when it is complete."""
+        unfinished = STORE / f"unfinished-{os.getpid()}.sqlite3"
+        unfinished.unlink(missing_ok=True)
+        _connect(str(unfinished))
+        call_command("migrate", verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        unfinished.replace(self.template)
+        for old in sorted(STORE.glob("template-*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-KEPT_TEMPLATES]:
+            old.unlink(missing_ok=True)
+
+    def make_copy(self) -> None:
+        """Copy the file."""
+        self.drop_copy()
+        shutil.copyfile(self.template, self.copy)
+        _connect(str(self.copy))
+
+    def drop_copy(self) -> None:
+        """Delete the copy and what SQLite keeps beside it."""
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(f"{self.copy}{ending}").unlink(missing_ok=True)
+
+
+class PostgresStore:
+    """Template and copy are databases of the server."""
+
+    def __init__(self, key: str) -> None:
+        self.template = f"lms_template_{key}"
+        self.copy = f"lms_test_{os.getpid()}"
+
+    def has_template(self) -> bool:
+        """Whether the server has it."""
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template])
+            return cursor.fetchone() is not None
+
+    def drop_template(self) -> None:
+        """Drop it."""
+        _on_server(f'DROP DATABASE IF EXISTS "{self.template}"')
+
+    def make_template(self) -> None:
+        """Migrate a new database; it gets its name when it is complete."""
+        unfinished = f"lms_unfinished_{os.getpid()}"
+        _on_server(f'DROP DATABASE IF EXISTS "{unfinished}"', f'CREATE DATABASE "{unfinished}"')
+        _connect(unfinished)
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+        _on_server(
+            f'DROP DATABASE IF EXISTS "{self.template}"',
+            f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"',
+        )
+
+    def make_copy(self) -> None:
+        """Let the server copy it."""
+        _on_server(
+            f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)',
+            f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}"',
+        )
+        _connect(self.copy)
+
+    def drop_copy(self) -> None:
+        """Drop the copy, whoever may still be connected."""
+        _on_server(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, django_db_createdb: bool
+) -> Iterator[None]:
+    """Replaces pytest-django's fixture: a copy of the migrated template for this session."""
+    STORE.mkdir(parents=True, exist_ok=True)
+    store: TemplateStore = (SqliteStore if connection.vendor == "sqlite" else PostgresStore)(template_key())
+    with django_db_blocker.unblock():
+        if django_db_createdb:
+            store.drop_template()
+        if not store.has_template():
+            store.make_template()
+        store.make_copy()
+        # What a test with serialized_rollback finds again after its tables were emptied.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        store.drop_copy()
+
+
+def _connect(name: str) -> None:
+    """Let Django's connection lead to the database ``name`` from now on."""
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
+
+
+def _on_server(*statements: str) -> None:
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
