@@ -24,6 +24,12 @@ class RuleVersion(FrozenModel):
     class Meta:
         verbose_name = _("version of the funding rules")
         verbose_name_plural = _("versions of the funding rules")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="rule_version_ends_after_start",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.version)
@@ -57,7 +63,8 @@ class Voucher(PublicModel):
     """A Bildungs-Voucher or Aufbauprogramm-ID for one person, quoted on at most one enrolment.
 
     ``seat`` is the quota seat it holds (1 … N of the body's funded seats, basic level only); null means the quota was
-    exhausted or does not apply.
+    exhausted or does not apply, or the office released the seat on ``seat_released_on`` (open question 5): days up to then
+    keep their money.
     """
 
     contract = models.ForeignKey(
@@ -80,14 +87,18 @@ class Voucher(PublicModel):
         related_name="vouchers",
         verbose_name=_("quoted on"),
     )
+    seat_released_on = models.DateField(_("quota seat released on"), null=True, editable=False)
+    seat_released_reason = models.CharField(_("reason of release"), max_length=300, blank=True, editable=False)
     cancelled_reason = models.CharField(_("reason of cancellation"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("voucher")
         verbose_name_plural = _("vouchers")
         constraints = [
+            # Among the active ones, so that an ID entered for the wrong person can be cancelled and entered anew.
             models.UniqueConstraint(
                 fields=["voucher_id", "level"],
+                condition=models.Q(state=VoucherState.ACTIVE),
                 name="voucher_id_once_per_level",
                 violation_error_message=_("This ID has already been entered."),
             ),
@@ -112,6 +123,19 @@ class Voucher(PublicModel):
                 condition=models.Q(seat__isnull=True) | models.Q(level=Level.BASIS),
                 name="voucher_seat_basis_only",
             ),
+            models.CheckConstraint(
+                condition=models.Q(seat__isnull=True) | models.Q(seat__gte=1), name="voucher_seat_from_one"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seat_released_on__isnull=True, seat_released_reason="")
+                | (models.Q(seat_released_on__isnull=False, seat__isnull=True) & ~models.Q(seat_released_reason="")),
+                name="voucher_seat_released_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=VoucherState.ACTIVE, cancelled_reason="")
+                | (models.Q(state=VoucherState.CANCELLED, seat__isnull=True) & ~models.Q(cancelled_reason="")),
+                name="voucher_cancelled_with_reason_and_without_seat",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,8 +157,12 @@ class EligibilityDecision(PublicModel, FrozenModel):
     reason = models.TextField(_("reason"))
     cents = models.PositiveIntegerField(_("amount in cents"))
     inputs = models.JSONField()
-    rule_version = models.ForeignKey(RuleVersion, on_delete=models.PROTECT, related_name="decisions")
+    # None when no date is known yet, or the day lies in no funding period (open question 7).
+    rule_version = models.ForeignKey(
+        RuleVersion, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name=_("rule version")
+    )
     decided_at = models.DateTimeField(_("decided"))
+
     class Meta:
         verbose_name = _("eligibility decision")
         verbose_name_plural = _("eligibility decisions")
