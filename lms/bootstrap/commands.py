@@ -65,7 +65,9 @@ def _django(argv: list[str]) -> int:
     except ModuleNotFoundError as error:
         if error.name != "django":
             raise
-        raise SetupError("Django is not installed here yet; run `python3 manage.py demo --no-serve` first.") from None
+        raise SetupError(
+            "Django is not installed here yet; run `python3 manage.py demo --no-serve` first."
+        ) from None
     execute_from_command_line(argv)
     return 0
 
@@ -95,7 +97,9 @@ def _require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except PermissionError:
-            raise SetupError(f"Port {port} may not be opened by this user; choose another one with --port.") from None
+            raise SetupError(
+                f"Port {port} may not be opened by this user; choose another one with --port."
+            ) from None
         except OSError:
             raise SetupError(
                 f"Port {port} on {host} is already in use; stop that program or choose another port, "

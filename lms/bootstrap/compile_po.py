@@ -3,7 +3,6 @@
 The only file of this package that needs more than the standard library, hence a program of its own.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -19,7 +18,7 @@ def compile_po(source: Path) -> None:
     unfinished = compiled.with_suffix(".mo.new")
     with unfinished.open("wb") as binary:
         write_mo(binary, catalogue)
-    os.replace(unfinished, compiled)
+    unfinished.replace(compiled)
 
 
 def main(sources: list[str]) -> None:

@@ -68,7 +68,9 @@ def _lock_to_install(wanted: Lock, stamp: dict[str, Any] | None) -> Lock:
 
 def _make_empty(lock_handle: int) -> None:
     if VENV.is_symlink() or VENV.is_file():
-        raise SetupError(f"{VENV} is not a folder of its own; please remove it and run the same command again.")
+        raise SetupError(
+            f"{VENV} is not a folder of its own; please remove it and run the same command again."
+        )
     if VENV.exists():
         note(".venv is incomplete or was not made here; it is made anew.")
         shutil.rmtree(VENV)
@@ -104,13 +106,22 @@ def _install(lock: Lock, lock_handle: int) -> None:
     settings = uv_settings(lock_handle)
     try:
         if _has_uv(lock_handle):
-            sync = [UV, "pip", "sync", "--require-hashes", "--python", VENV_PYTHON, requirements]
+            sync: list[str | Path] = [
+                UV,
+                "pip",
+                "sync",
+                "--require-hashes",
+                "--python",
+                VENV_PYTHON,
+                requirements,
+            ]
             try:
                 call(sync, keep_open=lock_handle, extra=settings)
-                return
             except InstallerFailed as error:
                 if not error.is_unreachable:
                     raise
+            else:
+                return
         _pip_install(requirements, lock_handle)
     except InstallerFailed as error:
         raise error.as_setup_error(f"Installing locks/{lock}.txt", **_REGISTRY) from error
@@ -155,7 +166,7 @@ def _write_stamp(lock: Lock) -> None:
     }
     unfinished = STAMP.with_suffix(".new")
     unfinished.write_text(json.dumps(stamp), encoding="utf-8")
-    os.replace(unfinished, STAMP)
+    unfinished.replace(STAMP)
 
 
 def _is_whole(stamp: dict[str, Any]) -> bool:

@@ -76,7 +76,9 @@ def call(
     )
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open("a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(str(part) for part in command)}\n{finished.stdout}\n[exit {finished.returncode}]\n")
+        log.write(
+            f"$ {' '.join(str(part) for part in command)}\n{finished.stdout}\n[exit {finished.returncode}]\n"
+        )
     if finished.returncode:
         raise InstallerFailed(finished.stdout)
     return finished.stdout

@@ -36,7 +36,9 @@ def _sources() -> list[Path]:
     found = []
     for app in _OWN:
         for folder, subfolders, names in os.walk(ROOT / app):
-            subfolders[:] = [name for name in subfolders if name not in {"__pycache__", "static", "templates"}]
+            subfolders[:] = [
+                name for name in subfolders if name not in {"__pycache__", "static", "templates"}
+            ]
             if folder.endswith("LC_MESSAGES"):
                 found += [Path(folder, name) for name in names if name.endswith(".po")]
     return sorted(found)
