@@ -1,0 +1,183 @@
+"""What every kind of question can do."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
+
+import msgspec
+
+from assessments.kinds.interaction import Interaction
+from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
+from assessments.kinds.text import tidy_mapping
+
+Prompt = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
+Note = Annotated[str, msgspec.Meta(max_length=4000)]
+Shown = Mapping[str, Sequence[str]]
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every question has; a kind adds options, items, right answers."""
+
+    prompt: Prompt
+    feedback: Note = ""
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody answered, in the shape it is stored in."""
+
+
+class Completeness(StrEnum):
+    """How far an answer goes."""
+
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class FormData(Protocol):
+    """Fields of a submitted HTML form (Django's ``QueryDict``)."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    def getlist(self, key: str, /) -> list[Any]: ...
+
+
+C = TypeVar("C", bound=Content)
+A = TypeVar("A", bound=Answer)
+
+
+class Kind(ABC, Generic[C, A]):
+    """A kind of question: reads content and answers, shows, grades, describes. Stateless."""
+
+    name: ClassVar[str]
+    # English name for editors, translated where it is printed.
+    label: ClassVar[str]
+    content_type: type[C]
+    answer_type: type[A]
+
+    # --- Content ---
+    def author(self, raw: object, *, question: str, known: C | None = None) -> C:
+        """Content from what an author wrote, with permanent keys.
+
+        ``question`` is the question's own key, ``known`` its content so far, whose keys are kept. Short forms are
+        completed (``docs/decisions/0051``). Raises ``ContentRefused``.
+        """
+        if not isinstance(raw, Mapping):
+            raise ContentRefused("malformed", detail="A question is a mapping.")
+        return self.load(self.complete(tidy_mapping(raw), question=question, known=known))
+
+    def load(self, stored: object) -> C:
+        """Content as it is stored. Raises ``ContentRefused``."""
+        try:
+            content = msgspec.convert(stored, self.content_type)
+        except msgspec.ValidationError as error:
+            raise _content_refused(error) from None
+        self.check(content)
+        return content
+
+    def store(self, content: C) -> dict[str, Any]:
+        """Content as JSON."""
+        return dict(msgspec.to_builtins(content))
+
+    def write(self, content: C) -> dict[str, Any]:
+        """Content as an author writes it; ``author`` reads it back to the same content."""
+        return self.store(content)
+
+    def complete(self, raw: dict[str, Any], *, question: str, known: C | None) -> dict[str, Any]:
+        """The long form of what an author wrote, with keys."""
+        return raw
+
+    def check(self, content: C) -> None:
+        """Rules no schema tells. Raises ``ContentRefused``."""
+
+    # --- Showing ---
+    def draw(self, content: C, rng: random.Random) -> dict[str, list[str]]:
+        """The drawn order, as lists of keys; stored with the attempt."""
+        return {}
+
+    @abstractmethod
+    def view(self, content: C, shown: Shown, answer: A | None) -> dict[str, Any]:
+        """What a browser may get before submission: never a right answer nor feedback. ``answer`` fills the fields."""
+
+    # --- Answers ---
+    def read_answer(self, content: C, payload: object) -> A:
+        """The answer in ``payload`` (any JSON value). Raises ``AnswerRefused`` and nothing else."""
+        answer = self.shape_answer(payload)
+        self.check_answer(content, answer)
+        return answer
+
+    def shape_answer(self, payload: object) -> A:
+        """The answer in ``payload`` by shape alone: enough to fill a form again."""
+        try:
+            return msgspec.convert(payload, self.answer_type)
+        except (msgspec.ValidationError, RecursionError) as error:
+            raise AnswerRefused(Reason.MALFORMED, detail=str(error)) from None
+
+    @abstractmethod
+    def check_answer(self, content: C, answer: A) -> None:
+        """Raises ``AnswerRefused`` for an answer this question cannot have."""
+
+    @abstractmethod
+    def read_form(self, form: FormData, prefix: str) -> dict[str, Any]:
+        """The payload of the fields whose names start with ``prefix``; unchecked."""
+
+    @abstractmethod
+    def completeness(self, content: C, answer: A) -> Completeness:
+        """Whether there is an answer at all, and a whole one."""
+
+    @abstractmethod
+    def grade(self, content: C, answer: A) -> Fraction:
+        """The share reached, 0 to 1."""
+
+    @abstractmethod
+    def solution(self, content: C) -> dict[str, Any]:
+        """The payload of a right answer."""
+
+    # --- Telling ---
+    @abstractmethod
+    def describe(self, content: C, answer: A) -> list[str]:
+        """The answer in words, a line each; ``Wording`` lines are the interface's."""
+
+    def describe_solution(self, content: C) -> list[str]:
+        """The right answer in words."""
+        return self.describe(content, self.shape_answer(self.solution(content)))
+
+    @abstractmethod
+    def interaction(self, content: C) -> Interaction:
+        """The question for xAPI."""
+
+    @abstractmethod
+    def response(self, content: C, answer: A) -> str:
+        """The answer for xAPI."""
+
+
+def share(*, right: int, of: int) -> Fraction:
+    """``right`` of ``of`` parts."""
+    return Fraction(right, of)
+
+
+def all_or_nothing(*, right: bool) -> Fraction:
+    """1 or 0."""
+    return Fraction(int(right))
+
+
+def first(form: FormData, name: str) -> str | None:
+    """The first value of a form field, ``None`` when it is missing or empty."""
+    values = form.getlist(name)
+    return str(values[0]) if values and values[0] != "" else None
+
+
+def by_name(form: FormData, prefix: str) -> dict[str, str]:
+    """Filled fields named ``prefix`` plus something, by that something."""
+    found = {name.removeprefix(prefix): first(form, name) for name in form if name.startswith(prefix)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _content_refused(error: msgspec.ValidationError) -> ContentRefused:
+    message, _, where = str(error).partition(" - at `$")
+    return ContentRefused("malformed", where=where.strip("`. "), detail=message)

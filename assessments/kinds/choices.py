@@ -1,0 +1,104 @@
+"""What single and multiple choice share."""
+
+from __future__ import annotations
+
+import random
+from abc import abstractmethod
+from collections.abc import Collection, Sequence
+from typing import Any, TypeVar
+
+from assessments.kinds.base import Answer, Content, Kind, Shown
+from assessments.kinds.entries import Entry, as_entries, give_keys, refuse_same_texts
+from assessments.kinds.interaction import ITEMS, Component, Interaction
+from assessments.kinds.refusals import ContentRefused
+
+
+class Option(Entry, frozen=True, omit_defaults=True):
+    """A text to choose, right or not."""
+
+    correct: bool = False
+
+
+class ChoiceContent(Content, frozen=True, kw_only=True):
+    """``shuffle`` is switched off where the order means something ("all of the above", growing numbers)."""
+
+    options: list[Option]
+    shuffle: bool = True
+
+    @property
+    def right(self) -> list[str]:
+        """The keys of the right options."""
+        return [option.key for option in self.options if option.correct]
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys of all options."""
+        return {option.key for option in self.options}
+
+
+A = TypeVar("A", bound=Answer)
+
+
+class ChoiceKind(Kind[ChoiceContent, A]):
+    """Options of which the right ones are chosen."""
+
+    content_type = ChoiceContent
+
+    def complete(self, raw: dict[str, Any], *, question: str, known: ChoiceContent | None) -> dict[str, Any]:
+        """Options with keys."""
+        options = as_entries(raw.get("options"), where="options")
+        return {
+            **raw,
+            "options": give_keys(
+                options, known=known.options if known else [], question=question, role="options"
+            ),
+        }
+
+    def check(self, content: ChoiceContent) -> None:
+        """At least two options, told apart by their texts."""
+        if len(content.options) < 2:
+            raise ContentRefused("too_few", where="options", detail="At least two options are needed.")
+        refuse_same_texts(content.options, where="options")
+
+    def draw(self, content: ChoiceContent, rng: random.Random) -> dict[str, list[str]]:
+        """Options in a drawn order, so that a place learnt by heart does not help the next time."""
+        keys = [option.key for option in content.options]
+        if content.shuffle:
+            rng.shuffle(keys)
+        return {"options": keys}
+
+    def view(self, content: ChoiceContent, shown: Shown, answer: A | None) -> dict[str, Any]:
+        """Prompt and options."""
+        texts = {option.key: option.text for option in content.options}
+        chosen = set(self.chosen(answer)) if answer else set()
+        return {
+            "prompt": content.prompt,
+            "options": [
+                {"key": key, "text": texts[key], "chosen": key in chosen} for key in shown["options"]
+            ],
+        }
+
+    @abstractmethod
+    def chosen(self, answer: A) -> Sequence[str]:
+        """The keys chosen."""
+
+    def describe(self, content: ChoiceContent, answer: A) -> list[str]:
+        """The texts chosen."""
+        return _texts(content, self.chosen(answer))
+
+    def interaction(self, content: ChoiceContent) -> Interaction:
+        """Type ``choice``."""
+        return Interaction(
+            "choice",
+            correct_responses=(ITEMS.join(content.right),),
+            choices=tuple(Component(option.key, option.text) for option in content.options),
+        )
+
+    def response(self, content: ChoiceContent, answer: A) -> str:
+        """Keys in the order of the options."""
+        chosen = set(self.chosen(answer))
+        return ITEMS.join(option.key for option in content.options if option.key in chosen)
+
+
+def _texts(content: ChoiceContent, keys: Collection[str]) -> list[str]:
+    return [option.text for option in content.options if option.key in keys]

@@ -1,0 +1,63 @@
+"""All right options out of several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from assessments.kinds.base import Answer, Completeness, FormData, all_or_nothing
+from assessments.kinds.choices import ChoiceContent, ChoiceKind
+from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
+
+
+class MultipleChoiceAnswer(Answer, frozen=True):
+    """The keys of the options chosen, in any order."""
+
+    choices: list[str]
+
+
+class MultipleChoice(ChoiceKind[MultipleChoiceAnswer]):
+    """Graded all or nothing: every right option and no other."""
+
+    name = "multiple_choice"
+    label = "Multiple choice"
+    answer_type = MultipleChoiceAnswer
+
+    def check(self, content: ChoiceContent) -> None:
+        """At least one right option: choosing nothing is no answer."""
+        super().check(content)
+        if not content.right:
+            raise ContentRefused(
+                "no_correct_option", where="options", detail="At least one option must be correct."
+            )
+
+    def chosen(self, answer: MultipleChoiceAnswer) -> Sequence[str]:
+        """All keys."""
+        return answer.choices
+
+    def check_answer(self, content: ChoiceContent, answer: MultipleChoiceAnswer) -> None:
+        """Options of this question, each once."""
+        if len(set(answer.choices)) != len(answer.choices):
+            raise AnswerRefused(Reason.DUPLICATE)
+        if not content.keys.issuperset(answer.choices):
+            raise AnswerRefused(Reason.UNKNOWN_OPTION)
+
+    def read_form(self, form: FormData, prefix: str) -> dict[str, Any]:
+        """Check boxes ``<prefix>-choice``."""
+        return {"choices": form.getlist(f"{prefix}-choice")}
+
+    def completeness(self, content: ChoiceContent, answer: MultipleChoiceAnswer) -> Completeness:
+        """Anything chosen or nothing."""
+        return Completeness.FULL if answer.choices else Completeness.NONE
+
+    def grade(self, content: ChoiceContent, answer: MultipleChoiceAnswer) -> Fraction:
+        """1 for exactly the right options."""
+        return all_or_nothing(right=set(answer.choices) == set(content.right))
+
+    def solution(self, content: ChoiceContent) -> dict[str, Any]:
+        """The right options."""
+        return {"choices": content.right}
+
+
+KIND = MultipleChoice()

@@ -1,0 +1,78 @@
+"""A statement that is true or false."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, all_or_nothing, first
+from assessments.kinds.interaction import Interaction
+from assessments.kinds.text import Wording
+
+_WORDS = {True: Wording("True"), False: Wording("False")}
+_FIELD = {"true": True, "false": False}
+
+
+class TrueFalseContent(Content, frozen=True, kw_only=True):
+    """``correct`` tells whether the statement holds."""
+
+    correct: bool
+
+
+class TrueFalseAnswer(Answer, frozen=True):
+    """True, false or nothing."""
+
+    value: bool | None
+
+
+class TrueFalse(Kind[TrueFalseContent, TrueFalseAnswer]):
+    """Graded all or nothing."""
+
+    name = "true_false"
+    label = "True or false"
+    content_type = TrueFalseContent
+    answer_type = TrueFalseAnswer
+
+    def view(self, content: TrueFalseContent, shown: Shown, answer: TrueFalseAnswer | None) -> dict[str, Any]:
+        """The statement; "true" always comes first."""
+        value = answer.value if answer else None
+        return {"prompt": content.prompt, "is_true": value is True, "is_false": value is False}
+
+    def check_answer(self, content: TrueFalseContent, answer: TrueFalseAnswer) -> None:
+        """Every shape is possible."""
+
+    def read_form(self, form: FormData, prefix: str) -> dict[str, Any]:
+        """Radio buttons ``<prefix>-value`` with ``true`` and ``false``; anything else is passed on to be refused."""
+        raw = first(form, f"{prefix}-value")
+        return {"value": _FIELD.get(raw, raw) if raw is not None else None}
+
+    def completeness(self, content: TrueFalseContent, answer: TrueFalseAnswer) -> Completeness:
+        """Said or not."""
+        return Completeness.NONE if answer.value is None else Completeness.FULL
+
+    def grade(self, content: TrueFalseContent, answer: TrueFalseAnswer) -> Fraction:
+        """1 for the right one."""
+        return all_or_nothing(right=answer.value is content.correct)
+
+    def solution(self, content: TrueFalseContent) -> dict[str, Any]:
+        """The right one."""
+        return {"value": content.correct}
+
+    def describe(self, content: TrueFalseContent, answer: TrueFalseAnswer) -> list[str]:
+        """The word for it."""
+        return [] if answer.value is None else [_WORDS[answer.value]]
+
+    def interaction(self, content: TrueFalseContent) -> Interaction:
+        """Type ``true-false``."""
+        return Interaction("true-false", correct_responses=(_json(content.correct),))
+
+    def response(self, content: TrueFalseContent, answer: TrueFalseAnswer) -> str:
+        """``true``, ``false`` or nothing."""
+        return "" if answer.value is None else _json(answer.value)
+
+
+def _json(value: bool) -> str:  # noqa: FBT001 - the value is the subject
+    return "true" if value else "false"
+
+
+KIND = TrueFalse()
