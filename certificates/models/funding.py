@@ -36,7 +36,7 @@ class RuleVersion(FrozenModel):
 
 
 class FundingContract(PublicModel):
-    """A Weitergabevertrag: passes state money on to a body for seminars of one provider; may cover several people (F9)."""
+    """A Weitergabevertrag passes state money on to a body for seminars of one provider, for several people (F9)."""
 
     body = models.ForeignKey(
         PublicBody, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("body")
@@ -63,8 +63,8 @@ class Voucher(PublicModel):
     """A Bildungs-Voucher or Aufbauprogramm-ID for one person, quoted on at most one enrolment.
 
     ``seat`` is the quota seat it holds (1 … N of the body's funded seats, basic level only); null means the quota was
-    exhausted or does not apply, or the office released the seat on ``seat_released_on`` (open question 5): days up to then
-    keep their money.
+    exhausted or does not apply, or the office released the seat on ``seat_released_on`` (open question 5): days up to
+    then keep their money.
     """
 
     contract = models.ForeignKey(
@@ -88,7 +88,9 @@ class Voucher(PublicModel):
         verbose_name=_("quoted on"),
     )
     seat_released_on = models.DateField(_("quota seat released on"), null=True, editable=False)
-    seat_released_reason = models.CharField(_("reason of release"), max_length=300, blank=True, editable=False)
+    seat_released_reason = models.CharField(
+        _("reason of release"), max_length=300, blank=True, editable=False
+    )
     cancelled_reason = models.CharField(_("reason of cancellation"), max_length=300, blank=True)
 
     class Meta:
@@ -128,12 +130,17 @@ class Voucher(PublicModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(seat_released_on__isnull=True, seat_released_reason="")
-                | (models.Q(seat_released_on__isnull=False, seat__isnull=True) & ~models.Q(seat_released_reason="")),
+                | (
+                    models.Q(seat_released_on__isnull=False, seat__isnull=True)
+                    & ~models.Q(seat_released_reason="")
+                ),
                 name="voucher_seat_released_with_reason",
             ),
             models.CheckConstraint(
                 condition=models.Q(state=VoucherState.ACTIVE, cancelled_reason="")
-                | (models.Q(state=VoucherState.CANCELLED, seat__isnull=True) & ~models.Q(cancelled_reason="")),
+                | (
+                    models.Q(state=VoucherState.CANCELLED, seat__isnull=True) & ~models.Q(cancelled_reason="")
+                ),
                 name="voucher_cancelled_with_reason_and_without_seat",
             ),
         ]
@@ -159,7 +166,11 @@ class EligibilityDecision(PublicModel, FrozenModel):
     inputs = models.JSONField()
     # None when no date is known yet, or the day lies in no funding period (open question 7).
     rule_version = models.ForeignKey(
-        RuleVersion, on_delete=models.PROTECT, null=True, related_name="decisions", verbose_name=_("rule version")
+        RuleVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="decisions",
+        verbose_name=_("rule version"),
     )
     decided_at = models.DateTimeField(_("decided"))
 
@@ -167,9 +178,7 @@ class EligibilityDecision(PublicModel, FrozenModel):
         verbose_name = _("eligibility decision")
         verbose_name_plural = _("eligibility decisions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment", "unit", "sequence"], name="decision_sequence_once"
-            ),
+            models.UniqueConstraint(fields=["enrolment", "unit", "sequence"], name="decision_sequence_once"),
             models.CheckConstraint(
                 condition=models.Q(status=DecisionStatus.ELIGIBLE) | models.Q(cents=0),
                 name="decision_money_only_if_eligible",
