@@ -2,8 +2,11 @@
 
 import os
 import re
+import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from lms.bootstrap.layout import LOG, ROOT
@@ -70,6 +73,7 @@ def call(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         pass_fds=(keep_open,) if os.name == "posix" else (),
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
         text=True,
         errors="replace",
         check=False,
@@ -82,6 +86,14 @@ def call(
     if finished.returncode:
         raise InstallerFailed(finished.stdout)
     return finished.stdout
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end the installer when this process is killed, so that the next run need not wait for it."""
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # 1 is PR_SET_PDEATHSIG
 
 
 # These would make an installer write somewhere else than into the environment it was started for.
