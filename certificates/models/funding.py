@@ -12,6 +12,8 @@ from curriculum.models import EditionUnit, Enrolment
 from lms.accounts.models import Provider, PublicBody, RegisterVersion
 from lms.base.models import FrozenModel, PublicModel
 
+PERSON = settings.AUTH_USER_MODEL
+
 
 class RuleVersion(FrozenModel):
     """One version of the funding rules, valid from a first to a last day (rule F12)."""
@@ -50,6 +52,10 @@ class FundingContract(PublicModel):
         RegisterVersion, on_delete=models.PROTECT, related_name="contracts", editable=False
     )
     reference = models.CharField(_("reference"), max_length=80, blank=True)
+    entered_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    entered_at = models.DateTimeField(_("entered"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("funding contract")
@@ -73,7 +79,7 @@ class Voucher(PublicModel):
     # Derivable from the contract; here so that the database can promise each seat once.
     body = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="vouchers", editable=False)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="vouchers", verbose_name=_("person")
+        PERSON, on_delete=models.PROTECT, related_name="vouchers", verbose_name=_("person")
     )
     level = models.CharField(_("level"), max_length=10, choices=Level)
     voucher_id = models.CharField(_("ID as issued"), max_length=80)
@@ -92,6 +98,10 @@ class Voucher(PublicModel):
         _("reason of release"), max_length=300, blank=True, editable=False
     )
     cancelled_reason = models.CharField(_("reason of cancellation"), max_length=300, blank=True)
+    entered_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    entered_at = models.DateTimeField(_("entered"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("voucher")
