@@ -49,8 +49,8 @@ class Course(PublicModel):
 class CourseEdition(PublicModel, FrozenModel):
     """What a course consisted of when it was published. Enrolments, attempts and certificates carry their edition.
 
-    ``signature`` is the SHA-256 over units, activities, order and ``mandatory``; text edits do not change it and so make no
-    new edition.
+    ``signature`` is the SHA-256 over completion rule, units, activities, order and ``mandatory``; text edits do not
+    change it and so make no new edition.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="editions")

@@ -47,9 +47,7 @@ class Enrolment(PublicModel):
     )
     registered_on = models.DateField(_("registered on"))
     fee_cents_per_day = models.PositiveIntegerField(_("fee charged per day in cents"), default=0)
-    state = models.CharField(
-        _("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.ACTIVE
-    )
+    state = models.CharField(_("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.ACTIVE)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
 
     class Meta:
@@ -72,6 +70,11 @@ class Enrolment(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.course}"
+
+    @property
+    def completion_preset(self) -> str:
+        """The completion rule that holds here: the run's, without a run the edition's (rule C5)."""
+        return self.run.preset if self.run is not None else self.edition.preset
 
 
 class Attendance(PublicModel):
@@ -109,9 +112,7 @@ class Attendance(PublicModel):
                 name="attendance_one_valid_per_unit",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason=""
-                )
+                condition=models.Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
                 | (
                     models.Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False)
                     & ~models.Q(withdrawn_reason="")

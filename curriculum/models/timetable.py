@@ -74,9 +74,7 @@ class SeminarDay(PublicModel):
     class Meta:
         verbose_name = _("seminar day")
         verbose_name_plural = _("seminar days")
-        constraints = [
-            models.UniqueConstraint(fields=["run", "unit"], name="seminar_day_unit_once_per_run")
-        ]
+        constraints = [models.UniqueConstraint(fields=["run", "unit"], name="seminar_day_unit_once_per_run")]
         indexes = [models.Index(fields=["date"])]
 
     def __str__(self) -> str:
