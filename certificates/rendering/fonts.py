@@ -1,0 +1,147 @@
+"""A typeface: which letters it has and how a line of them is shaped. HarfBuzz does the work; nothing here knows PDF."""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import uharfbuzz as hb  # type: ignore[import-untyped]
+
+# Ligatures would make one glyph out of letters that a reader may want to copy one by one.
+FEATURES = {"liga": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A glyph and where it stands from the start of its cluster, in font units."""
+
+    gid: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """What stands for a letter: one glyph, or a base letter with the marks placed on it. Lengths in font units."""
+
+    text: str
+    parts: tuple[Part, ...]
+    advance: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedLine:
+    """A line of text, ready to be drawn at any size."""
+
+    clusters: tuple[Cluster, ...]
+    em: float
+
+    def width(self, size: float) -> float:
+        """The length in points at ``size`` points."""
+        return self.em * size
+
+
+class Typeface:
+    """One cut of a font family, read from a TrueType file; raises ``FileNotFoundError``."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.stem
+        self.face = hb.Face(hb.Blob(path.read_bytes()))
+        self.units = int(self.face.upem)
+        self._font = hb.Font(self.face)
+        self._characters = frozenset(self.face.unicodes)
+
+    def lacks(self, text: str) -> list[str]:
+        """The characters of ``text`` that would be drawn as an empty box, each once, in order."""
+        return [
+            c for c in dict.fromkeys(unicodedata.normalize("NFC", text)) if ord(c) not in self._characters
+        ]
+
+    @lru_cache(maxsize=1024)  # noqa: B019 - typefaces live as long as the process
+    def shape(self, text: str) -> ShapedLine:
+        """``text`` as one line, in NFC, left to right."""
+        text = unicodedata.normalize("NFC", text)
+        buffer = hb.Buffer()
+        buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_GRAPHEMES
+        buffer.add_str(text)
+        buffer.direction = "ltr"
+        buffer.guess_segment_properties()
+        hb.shape(self._font, buffer, FEATURES)
+        clusters = tuple(_clusters(text, buffer))
+        return ShapedLine(clusters, sum(cluster.advance for cluster in clusters) / self.units)
+
+    def natural_advance(self, gid: int) -> int:
+        """The width the font file itself states for a glyph, in font units."""
+        return int(self._font.get_glyph_h_advance(gid))
+
+    @cached_property
+    def metrics(self) -> FontMetrics:
+        """What a PDF font descriptor wants to know."""
+        return FontMetrics.read(self.face)
+
+
+@dataclass(frozen=True)
+class FontMetrics:
+    """Figures of the whole font, in thousandths of the font size."""
+
+    ascent: int
+    descent: int
+    cap_height: int
+    italic_angle: float
+    bounding_box: tuple[int, ...]
+    weight: int
+
+    @classmethod
+    def read(cls, face: hb.Face) -> FontMetrics:
+        """From the tables hhea, OS/2 (version 2 or later), post and head (OpenType specification 1.9)."""
+        thousandths = 1000 / face.upem
+        ascent, descent = _read(face, "hhea", ">hh", 4)
+        (weight,) = _read(face, "OS/2", ">H", 4)
+        (cap_height,) = _read(face, "OS/2", ">h", 88)
+        (italic_angle,) = _read(face, "post", ">i", 4)
+        return cls(
+            ascent=round(ascent * thousandths),
+            descent=round(descent * thousandths),
+            cap_height=round(cap_height * thousandths),
+            italic_angle=italic_angle / 65536,
+            bounding_box=tuple(round(side * thousandths) for side in _read(face, "head", ">hhhh", 36)),
+            weight=weight,
+        )
+
+
+@dataclass(frozen=True)
+class Family:
+    """The cuts a certificate uses."""
+
+    regular: Typeface
+    semibold: Typeface
+    bold: Typeface
+
+
+@cache
+def load_family(folder: Path) -> Family:
+    """Noto Sans from ``folder``, read once per process; raises ``FileNotFoundError``."""
+    return Family(*(Typeface(folder / f"NotoSans-{cut}.ttf") for cut in ("Regular", "SemiBold", "Bold")))
+
+
+def _clusters(text: str, buffer: hb.Buffer) -> Iterator[Cluster]:
+    """The shaped glyphs, gathered by the characters they belong to."""
+    glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
+    starts = sorted({info.cluster for info, _ in glyphs})
+    for start, end in pairwise([*starts, len(text)]):
+        parts: list[Part] = []
+        advance = 0
+        for info, position in glyphs:
+            if info.cluster == start:
+                parts.append(Part(info.codepoint, advance + position.x_offset, position.y_offset))
+                advance += position.x_advance
+        yield Cluster(text[start:end], tuple(parts), advance)
+
+
+def _read(face: hb.Face, table: str, form: str, offset: int) -> tuple[int, ...]:
+    return struct.unpack_from(form, face.reference_table(table).data, offset)

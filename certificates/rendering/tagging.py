@@ -1,0 +1,131 @@
+"""The structure of a document: what a screen reader walks through (ISO 32000-1, 14.7 and 14.8).
+
+Elements form a tree; marked content on the pages points into it by number (MCID), and a parent tree leads back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+
+from certificates.rendering.canvas import Refer
+
+Role = Literal["Document", "P", "H1", "H2", "Table", "TR", "TH", "TD", "Figure", "Link", "Sect", "Span"]
+Scope = Literal["Column", "Row"]
+
+
+@dataclass(frozen=True)
+class MarkedContent:
+    """A piece of a page's content stream."""
+
+    page: int
+    mcid: int
+
+
+@dataclass(frozen=True)
+class AnnotationContent:
+    """An annotation (a link) that belongs to an element."""
+
+    page: int
+    annotation: PDFDictionary
+
+
+@dataclass(eq=False)
+class Element:
+    """A node of the tree."""
+
+    role: Role
+    alt: str = ""
+    scope: Scope | None = None
+    columns: int = 1
+    kids: list[Element | MarkedContent | AnnotationContent] = field(default_factory=list)
+
+
+class StructureTree:
+    """Grows while pages are drawn; ``open`` is the element that content now belongs to."""
+
+    def __init__(self) -> None:
+        self.root = Element("Document")
+        self._open = [self.root]
+        self._content: dict[int, list[Element]] = {}
+        self._annotations: list[tuple[PDFDictionary, Element]] = []
+
+    @contextmanager
+    def element(
+        self, role: Role, *, alt: str = "", scope: Scope | None = None, columns: int = 1
+    ) -> Iterator[Element]:
+        """An element below the open one; what is drawn inside belongs to it. ``columns`` is how many a cell spans."""
+        element = Element(role, alt, scope, columns)
+        self._open[-1].kids.append(element)
+        self._open.append(element)
+        try:
+            yield element
+        finally:
+            self._open.pop()
+
+    def mark(self, page: int) -> tuple[Role, int]:
+        """The role of the open element and the number of its next piece of content on ``page``."""
+        element = self._open[-1]
+        owners = self._content.setdefault(page, [])
+        owners.append(element)
+        element.kids.append(MarkedContent(page, len(owners) - 1))
+        return element.role, len(owners) - 1
+
+    def attach(self, page: int, annotation: PDFDictionary) -> None:
+        """An annotation belongs to the open element."""
+        self._open[-1].kids.append(AnnotationContent(page, annotation))
+        self._annotations.append((annotation, self._open[-1]))
+
+    def root_object(self, refer: Refer, pages: Sequence[PDFObjectReference]) -> PDFObjectReference:
+        """The tree as PDF objects, with the way back from contents and annotations to their elements."""
+        root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
+        reference = refer(root)
+        writer = _TreeWriter(refer, pages)
+        root["K"] = writer.write(self.root, reference)
+        root["ParentTree"] = refer(self._parent_tree(writer, first_key=len(pages)))
+        root["ParentTreeNextKey"] = len(pages) + len(self._annotations)
+        return reference
+
+    def _parent_tree(self, writer: _TreeWriter, *, first_key: int) -> PDFDictionary:
+        """A page's number leads to the elements of its contents, ``first_key`` and the next to those of annotations."""
+        numbers: list[object] = []
+        for page, owners in sorted(self._content.items()):
+            numbers += [page, writer.refer(PDFArray([writer.references[id(owner)] for owner in owners]))]
+        for key, (annotation, owner) in enumerate(self._annotations, start=first_key):
+            annotation["StructParent"] = key
+            numbers += [key, writer.references[id(owner)]]
+        return PDFDictionary({"Nums": PDFArray(numbers)})
+
+
+class _TreeWriter:
+    """Turns elements into objects and remembers which became which."""
+
+    def __init__(self, refer: Refer, pages: Sequence[PDFObjectReference]) -> None:
+        self.refer = refer
+        self.pages = pages
+        self.references: dict[int, PDFObjectReference] = {}
+
+    def write(self, element: Element, parent: PDFObjectReference) -> PDFObjectReference:
+        entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(element.role), "P": parent})
+        reference = self.references[id(element)] = self.refer(entries)
+        if element.alt:
+            entries["Alt"] = PDFString(element.alt)
+        if element.scope or element.columns > 1:
+            attributes = {"O": PDFName("Table"), "ColSpan": element.columns}
+            if element.scope:
+                attributes["Scope"] = PDFName(element.scope)
+            entries["A"] = PDFDictionary(attributes)
+        entries["K"] = PDFArray([self._kid(kid, reference) for kid in element.kids])
+        return reference
+
+    def _kid(self, kid: Element | MarkedContent | AnnotationContent, parent: PDFObjectReference) -> object:
+        if isinstance(kid, Element):
+            return self.write(kid, parent)
+        page = self.pages[kid.page]
+        if isinstance(kid, MarkedContent):
+            return PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": kid.mcid})
+        return PDFDictionary({"Type": PDFName("OBJR"), "Pg": page, "Obj": self.refer(kid.annotation)})
