@@ -44,14 +44,14 @@ class TemplateStore(Protocol):
         """Remove the copy."""
 
 
-def template_key() -> str:
+def template_key(root: Path = ROOT) -> str:
     """Hash of the packages, our migrations, app configurations and settings, and the Python version."""
-    sources = [*ROOT.glob("locks/*.txt"), *ROOT.glob("lms/settings/*.py")]
+    sources = [*root.glob("locks/*.txt"), *root.glob("lms/settings/*.py")]
     for app in ("lms", "cms", "certificates", "assessments", "curriculum"):
-        sources += [*ROOT.glob(f"{app}/**/migrations/*.py"), *ROOT.glob(f"{app}/**/apps.py")]
+        sources += [*root.glob(f"{app}/**/migrations/*.py"), *root.glob(f"{app}/**/apps.py")]
     digest = hashlib.sha256(sys.version.encode())
     for source in sorted(sources):
-        digest.update(str(source.relative_to(ROOT)).encode() + b"\0" + source.read_bytes() + b"\0")
+        digest.update(str(source.relative_to(root)).encode() + b"\0" + source.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
