@@ -1,0 +1,67 @@
+"""xAPI statements without a framework: types, rules, equality, index.
+
+    from lms.xapi.core import InvalidStatement, XapiVersion, fingerprint, read_statement
+
+    checked = read_statement(body, version=XapiVersion.V2_0_0)   # or InvalidStatement: path, rule, section
+    checked.statement.verb.id
+    fingerprint(checked.document)
+
+Knows xAPI 1.0.3 and 2.0.0 (IEEE 9274.1.1). Needs msgspec and nothing of this project. Written from the text of the
+specifications; where they leave a choice, ``docs/decisions/0020`` to ``0022`` say which one was taken.
+"""
+
+from lms.xapi.core.activities import Activity, Definition, InteractionComponent, Verb
+from lms.xapi.core.actors import Account, Actor
+from lms.xapi.core.context import Context, ContextActivities, ContextAgent, ContextGroup, StatementRef
+from lms.xapi.core.equality import canonical_form, fingerprint
+from lms.xapi.core.errors import InvalidStatement
+from lms.xapi.core.formats import parse_timestamp
+from lms.xapi.core.index import (
+    ActivityUsage,
+    AgentUsage,
+    IndexEntries,
+    account_key,
+    agent_key,
+    index_entries,
+    index_key,
+)
+from lms.xapi.core.reading import CheckedStatement, check_statement, decode, read_statement
+from lms.xapi.core.results import Attachment, Result, Score
+from lms.xapi.core.statements import VOIDED, Statement, SubStatement
+from lms.xapi.core.versions import XapiVersion
+
+__all__ = [
+    "VOIDED",
+    "Account",
+    "Activity",
+    "ActivityUsage",
+    "Actor",
+    "AgentUsage",
+    "Attachment",
+    "CheckedStatement",
+    "Context",
+    "ContextActivities",
+    "ContextAgent",
+    "ContextGroup",
+    "Definition",
+    "IndexEntries",
+    "InteractionComponent",
+    "InvalidStatement",
+    "Result",
+    "Score",
+    "Statement",
+    "StatementRef",
+    "SubStatement",
+    "Verb",
+    "XapiVersion",
+    "account_key",
+    "agent_key",
+    "canonical_form",
+    "check_statement",
+    "decode",
+    "fingerprint",
+    "index_entries",
+    "index_key",
+    "parse_timestamp",
+    "read_statement",
+]
