@@ -1,4 +1,8 @@
-"""Codes of the journal's columns. Small numbers, since link rows are the largest tables."""
+"""Codes of the journal's columns. Where agents and activities stand is told by ``lms.xapi.core``."""
+
+from __future__ import annotations
+
+from enum import Enum
 
 from django.db.models import IntegerChoices
 
@@ -10,36 +14,13 @@ class Weight(IntegerChoices):
     EVIDENCE = 1
 
 
-class AgentUsage(IntegerChoices):
-    """Where in a statement an agent stands; ``related_agents`` drops the condition (xAPI 1.0.3 part 3, 2.1.3)."""
+class Outcome(Enum):
+    """What became of a statement handed to the journal."""
 
-    ACTOR = 1
-    OBJECT = 2
-    MEMBER = 3
-    AUTHORITY = 4
-    INSTRUCTOR = 5
-    TEAM = 6
-    CONTEXT_AGENT = 7
-    CONTEXT_GROUP = 8
-    SUB_ACTOR = 11
-    SUB_OBJECT = 12
-    SUB_MEMBER = 13
-    SUB_INSTRUCTOR = 15
-    SUB_TEAM = 16
-    SUB_CONTEXT_AGENT = 17
-    SUB_CONTEXT_GROUP = 18
-
-
-class ActivityUsage(IntegerChoices):
-    """Where in a statement an activity stands; ``related_activities`` drops the condition."""
-
-    OBJECT = 1
-    PARENT = 2
-    GROUPING = 3
-    CATEGORY = 4
-    OTHER = 5
-    SUB_OBJECT = 11
-    SUB_PARENT = 12
-    SUB_GROUPING = 13
-    SUB_CATEGORY = 14
-    SUB_OTHER = 15
+    STORED = "stored"
+    # The same statement was there already; nothing changed.
+    IDENTICAL = "identical"
+    # Another statement has this id; it stays as it is.
+    CONFLICT = "conflict"
+    # A detail older than what the retention rule has deleted already.
+    FORGOTTEN = "forgotten"

@@ -1,19 +1,24 @@
 """Storage of statements: the JSON text as received plus few columns, and link tables with a usage code.
 
-The shape is that of lrsql (``docs/decisions``): a sortable key is the cursor, nothing ever queries inside the JSON.
+A sortable key is the cursor, nothing ever queries inside the JSON (``docs/decisions/0021``).
 """
 
 from __future__ import annotations
 
 from django.db import models
 
-from lms.xapi.enums import ActivityUsage, AgentUsage, Weight
+from lms.base.models import FrozenModel, PublicModel
+from lms.xapi.enums import Weight
 
 OUR_SERVER = ""
 
 
 class Statement(models.Model):
-    """One xAPI statement. The number is the cursor of readers and never leaves the database; outside it is ``statement_id``."""
+    """One xAPI statement.
+
+    The number is the cursor of readers and never leaves the database; outside it is ``statement_id``. ``verb`` and the
+    keys of the link tables are as ``lms.xapi.core.index_key`` writes them.
+    """
 
     statement_id = models.UUIDField(unique=True)
     # Lower-case hexadecimal SHA-256 of the canonical form: what must be equal for two statements to be the same
@@ -50,17 +55,15 @@ class Statement(models.Model):
 
 
 class StatementAgent(models.Model):
-    """An agent or identified group stands in a statement; ``agent`` is its inverse functional identifier as one string."""
+    """An agent or identified group stands in a statement; ``agent`` is its ``core.agent_key``, ``usage`` says where."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="agents")
     agent = models.TextField()
-    usage = models.PositiveSmallIntegerField(choices=AgentUsage)
+    usage = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["agent", "usage", "statement"], name="statement_agent_once"
-            )
+            models.UniqueConstraint(fields=["agent", "usage", "statement"], name="statement_agent_once")
         ]
 
     def __str__(self) -> str:
@@ -68,17 +71,15 @@ class StatementAgent(models.Model):
 
 
 class StatementActivity(models.Model):
-    """An activity stands in a statement."""
+    """An activity stands in a statement; ``usage`` (``core.ActivityUsage``) says where."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="activities")
     activity = models.TextField()
-    usage = models.PositiveSmallIntegerField(choices=ActivityUsage)
+    usage = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["activity", "usage", "statement"], name="statement_activity_once"
-            )
+            models.UniqueConstraint(fields=["activity", "usage", "statement"], name="statement_activity_once")
         ]
 
     def __str__(self) -> str:
@@ -86,7 +87,7 @@ class StatementActivity(models.Model):
 
 
 class StatementTarget(models.Model):
-    """A statement refers to another one (StatementRef, voiding); the target may arrive later, so it is no foreign key."""
+    """A statement refers to another one (StatementRef, voiding), which may arrive later: so this is no foreign key."""
 
     statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="target")
     target_id = models.UUIDField(db_index=True)
@@ -94,3 +95,15 @@ class StatementTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} → {self.target_id}"
+
+
+class RetentionRun(PublicModel, FrozenModel):
+    """That a retention rule ran: which, what it deleted, when. Details before ``before`` are not stored again."""
+
+    rule = models.CharField(max_length=40)
+    before = models.DateTimeField()
+    deleted = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.before.isoformat()}: {self.deleted}"

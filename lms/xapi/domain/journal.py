@@ -1,0 +1,123 @@
+"""The journal of this server: records events as statements, voids them, says what became of each.
+
+Telling a fact twice is harmless: the id follows from the fact, and the answer is *identical*. So every command may tell
+again what it is not sure of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from lms.xapi.core import (
+    CheckedStatement,
+    fingerprint,
+    index_entries,
+    index_key,
+    parse_timestamp,
+    read_statement,
+)
+from lms.xapi.domain.emission import event_text, voiding_text
+from lms.xapi.domain.events import ActivityRef, Event, statement_id
+from lms.xapi.domain.retention import forgotten_before
+from lms.xapi.domain.storage import Prepared, store_statements
+from lms.xapi.enums import Outcome, Weight
+from lms.xapi.models import OUR_SERVER, Statement
+from lms.xapi.signals import statements_recorded
+from lms.xapi.verbs import VOIDED
+
+__all__ = ["ActivityRef", "Event", "NotVoidable", "Outcome", "record", "statement_id", "void"]
+
+log = logging.getLogger(__name__)
+
+
+class NotVoidable(ValueError):
+    """Somebody tried to void a statement that voids another (xAPI 1.0.3 part 2, 2.3.2)."""
+
+
+@transaction.atomic
+def record(*, events: Sequence[Event], now: dt.datetime) -> list[Outcome]:
+    """Stores the statements of ``events``; an outcome for each, in the same order.
+
+    All or nothing. Sends ``statements_recorded`` once if anything was stored. A conflict is logged, not raised: what is
+    stored never changes. Details older than the retention rule has forgotten are not stored again. Raises
+    ``InvalidStatement`` if an event makes no valid statement.
+    """
+    kept = _not_forgotten(events)
+    prepared = [_prepared_event(event, now) for event in kept]
+    outcomes = iter(_store(prepared, now))
+    remembered = set(map(id, kept))
+    return [next(outcomes) if id(event) in remembered else Outcome.FORGOTTEN for event in events]
+
+
+@transaction.atomic
+def void(
+    *, kind: str, fact: uuid.UUID, revision: int = 0, actor: uuid.UUID | None = None, now: dt.datetime
+) -> Outcome:
+    """Declares the statement of this fact void; ``actor`` (``User.xapi_account``, else this server) is who says so.
+
+    The statement stays and is flagged; evidence leaves it out. Voiding twice is *identical*. A statement that was not
+    recorded yet is flagged when it comes. Sends ``statements_recorded``. Why is told by the row that was withdrawn: the
+    journal takes no text of people. Raises ``NotVoidable`` for a voiding statement.
+    """
+    target_id = statement_id(kind=kind, fact=fact, revision=revision)
+    target = Statement.objects.filter(statement_id=target_id, client=OUR_SERVER).first()
+    if target is not None and target.verb == VOIDED.iri:
+        raise NotVoidable(f"{target_id} is a voiding statement.")
+    text = voiding_text(
+        statement_id(kind=f"{kind}.voided", fact=fact, revision=revision),
+        target_id,
+        actor=actor,
+        registration=target.registration if target else None,
+        now=now,
+    )
+    # As long as what it voids, at least: without a target nobody knows how long that is.
+    weight = Weight(target.weight) if target else Weight.EVIDENCE
+    return _store([_prepared(text, weight=weight, launch_session=None)], now)[0]
+
+
+def _store(prepared: Sequence[Prepared], now: dt.datetime) -> list[Outcome]:
+    stored = store_statements(prepared)
+    for item, outcome in zip(prepared, stored.outcomes, strict=True):
+        if outcome is Outcome.CONFLICT:
+            log.warning("Statement %s is stored with other content.", item.row.statement_id)
+    if Outcome.STORED in stored.outcomes:
+        statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
+    return stored.outcomes
+
+
+def _not_forgotten(events: Sequence[Event]) -> list[Event]:
+    if all(event.weight == Weight.EVIDENCE for event in events):
+        return list(events)
+    limit = forgotten_before()
+    if limit is None:
+        return list(events)
+    return [event for event in events if event.weight == Weight.EVIDENCE or event.timestamp >= limit]
+
+
+def _prepared_event(event: Event, now: dt.datetime) -> Prepared:
+    return _prepared(event_text(event, now=now), weight=event.weight, launch_session=event.launch_session)
+
+
+def _prepared(text: str, *, weight: Weight, launch_session: uuid.UUID | None) -> Prepared:
+    """A row of our own from the text of a statement, which passes the same check as anybody's."""
+    checked: CheckedStatement = read_statement(text)
+    document = checked.document
+    registration = document.get("context", {}).get("registration")
+    row = Statement(
+        statement_id=uuid.UUID(document["id"]),
+        fingerprint=fingerprint(document),
+        verb=index_key(document["verb"]["id"]),
+        registration=uuid.UUID(registration) if registration else None,
+        launch_session=launch_session,
+        timestamp=parse_timestamp(document["timestamp"]),
+        stored=parse_timestamp(document["stored"]),
+        weight=weight,
+        client=OUR_SERVER,
+        body=text,
+    )
+    return Prepared(row, index_entries(checked.statement))

@@ -1,0 +1,61 @@
+"""Forgetting details: what people did in every step is kept for some months only (rule P5); evidence stays.
+
+Forgotten stays forgotten: ``journal.record`` does not store details again that a run has deleted, although the facts
+they were told from may still be there.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max
+
+from lms.xapi.enums import Weight
+from lms.xapi.models import RetentionRun, Statement
+
+DETAIL_RULE = "details"
+BATCH_SIZE = 1000
+
+
+def delete_details(*, before: dt.datetime, now: dt.datetime) -> int:
+    """Deletes details whose fact is older than ``before``; how many there were. Evidence stays.
+
+    The run is written down first, so that nothing comes back while it deletes. It deletes in batches, each a
+    transaction, and may be interrupted and started again. A second row then says how many went.
+    """
+    RetentionRun.objects.create(rule=DETAIL_RULE, before=before, deleted=0, at=now)
+    deleted = 0
+    while batch := _delete_batch(before):
+        deleted += batch
+    if deleted:
+        RetentionRun.objects.create(rule=DETAIL_RULE, before=before, deleted=deleted, at=now)
+    return deleted
+
+
+def count_details(*, before: dt.datetime) -> int:
+    """How many details ``delete_details`` would delete."""
+    return Statement.objects.filter(weight=Weight.DETAIL, timestamp__lt=before).count()
+
+
+def forgotten_before() -> dt.datetime | None:
+    """Details of facts before this instant are gone for good; ``None`` if the rule never ran."""
+    runs = RetentionRun.objects.filter(rule=DETAIL_RULE)
+    limit: dt.datetime | None = runs.aggregate(limit=Max("before"))["limit"]
+    return limit
+
+
+def months_before(*, now: dt.datetime, months: int) -> dt.datetime:
+    """``now``, ``months`` calendar months earlier; March 31 less one month is the last of February."""
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    day = min(now.day, calendar.monthrange(year, month + 1)[1])
+    return now.replace(year=year, month=month + 1, day=day)
+
+
+@transaction.atomic
+def _delete_batch(before: dt.datetime) -> int:
+    details = Statement.objects.filter(weight=Weight.DETAIL, timestamp__lt=before)
+    numbers = list(details.order_by("timestamp").values_list("pk", flat=True)[:BATCH_SIZE])
+    _, counts = Statement.objects.filter(pk__in=numbers).delete()
+    return counts.get("xapi.Statement", 0)
