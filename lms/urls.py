@@ -9,7 +9,11 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from lms.accounts.urls import doors
+
 urlpatterns = [
+    path("", include(doors)),
+    path("konto/", include("lms.accounts.urls")),
     path("konto/", include("allauth.account.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),

@@ -101,7 +101,7 @@ def office(db: None) -> User:
 @pytest.fixture
 def admin_user(db: None) -> User:
     """The administrator."""
-    person = make_person("admin", first_name="Adele", last_name="Verwaltung", is_staff=True)
+    person = make_person("admin", first_name="Adele", last_name="Verwaltung")
     grant(person, Role.ADMINISTRATOR)
     return person
 
@@ -131,7 +131,7 @@ def client_of() -> Callable[[User], Client]:
 
     def log_in(person: User) -> Client:
         client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person)
         return client
 
     return log_in

@@ -1,6 +1,8 @@
 """People, public bodies, roles."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +12,18 @@ class AccountsConfig(AppConfig):
     name = "lms.accounts"
     label = "accounts"
     verbose_name = _("People and bodies")
+    default = True
+
+    def ready(self) -> None:
+        """Listen to logins and set passwords, and give a migrated database its groups."""
+        from lms.accounts import receivers
+
+        receivers.connect()
+        post_migrate.connect(receivers.prepare_groups, sender=self)
+
+
+class AdminConfig(django_admin.AdminConfig):
+    """Django's admin behind our door."""
+
+    default_site = "lms.accounts.admin_site.AdministrationSite"
+    default = False

@@ -45,3 +45,10 @@ class AccessKind(TextChoices):
     DOWNLOADED = "downloaded", _("downloaded")
     EXPORTED = "exported", _("exported")
     CHANGED = "changed", _("changed")
+
+
+class Scope(TextChoices):
+    """What a machine credential may reach; a session needs no scope."""
+
+    CERTIFICATES_READ = "certificates:read", _("read certificates")
+    ELIGIBILITIES_READ = "eligibilities:read", _("read voucher decisions")

@@ -37,6 +37,11 @@ class Roles:
         return bool(self.office_providers)
 
     @property
+    def manages_people(self) -> bool:
+        """May invite people, employ them, grant roles and see who may do what."""
+        return self.is_programme_office or self.is_administrator
+
+    @property
     def is_editor(self) -> bool:
         """May open the editor: trainers author, the office approves, administrators look after it."""
         return self.is_trainer or self.is_programme_office or self.is_administrator
@@ -46,7 +51,10 @@ NOBODY = Roles()
 
 
 def roles_of(*, person: User, today: dt.date) -> Roles:
-    """The roles of ``person`` on ``today``, in one query; an inactive account holds none."""
+    """The roles of ``person`` on ``today``, in one query.
+
+    An inactive account holds none; a superuser (made on the command line) is an administrator without a grant.
+    """
     if not person.is_active:
         return Roles(person_id=person.pk)
     grants = list(RoleGrant.objects.filter(person=person).on(today))
@@ -57,7 +65,7 @@ def roles_of(*, person: User, today: dt.date) -> Roles:
         trainer_providers=_providers(grants, Role.TRAINER),
         office_providers=_providers(grants, Role.PROVIDER_OFFICE),
         is_programme_office=Role.PROGRAMME_OFFICE in held,
-        is_administrator=Role.ADMINISTRATOR in held,
+        is_administrator=person.is_superuser or Role.ADMINISTRATOR in held,
     )
 
 

@@ -10,12 +10,14 @@ from lms.accounts.enums import AccessKind
 from lms.base.models import FrozenModel, MachineCredential, PublicModel
 
 PERSON = settings.AUTH_USER_MODEL
+SUBJECT_LENGTH = 200
 
 
 class AccessLogEntry(PublicModel, FrozenModel):
     """Somebody viewed, downloaded, exported or changed another person's data (rule P3).
 
-    ``subject_matter`` names what in words of the programme (``certificate 2026-…``, ``participants of run …``), never a value.
+    ``subject_matter`` names what in words of the programme (``certificate 2026-…``, ``participants of run …``),
+    never a value.
     """
 
     at = models.DateTimeField(_("when"))
@@ -24,7 +26,7 @@ class AccessLogEntry(PublicModel, FrozenModel):
         PERSON, on_delete=models.PROTECT, related_name="access_log", verbose_name=_("whom")
     )
     kind = models.CharField(_("what happened"), max_length=12, choices=AccessKind)
-    subject_matter = models.CharField(_("what"), max_length=200)
+    subject_matter = models.CharField(_("what"), max_length=SUBJECT_LENGTH)
 
     class Meta:
         verbose_name = _("access log entry")

@@ -80,7 +80,7 @@ class Employment(Dated):
 
 
 class RoleGrant(Dated):
-    """A role for a person, in the scope the role demands: a body for HR, a provider for trainers and provider offices."""
+    """A role for a person in the scope the role demands: a body for HR, a provider for its trainers and its office."""
 
     person = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, related_name="role_grants", verbose_name=_("person")
@@ -101,6 +101,16 @@ class RoleGrant(Dated):
         blank=True,
         related_name="role_grants",
         verbose_name=_("education provider"),
+    )
+    # Nobody, where a command of the installation granted it.
+    granted_by = models.ForeignKey(
+        PERSON,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("granted by"),
     )
 
     class Meta:

@@ -16,46 +16,57 @@ from lms.accounts.enums import GenderForm
 from lms.base.models import NameField, PublicModel
 from lms.base.names import search_form
 
+# Two names of 150 letters need 601 at the most; ligatures of other scripts unfold to more and are cut.
+SEARCH_LENGTH = 900
+
 
 class UserManager(BaseUserManager["User"]):
     """Creation by e-mail address; sign-up is closed, so only domain code, commands and Django's own call this."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """An account; without ``password`` an unusable one, to be set by invitation."""
+        """An account; without ``password`` an unusable one, to be set by invitation; ``ValueError`` without an address.
+
+        Addresses are kept in lower case, as allauth does: two spellings of one mailbox are one account.
+        """
         if not email:
             raise ValueError("An account needs an e-mail address.")
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=email.strip(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An account with every permission (Django's ``createsuperuser``)."""
-        return self.create_user(email, password, **{"is_superuser": True, "is_staff": True, **fields})
+        return self.create_user(email, password, **{"is_superuser": True, **fields})
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Addresses are compared without regard to case."""
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").lower())
 
 
 class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     """A person. Names are NFC; ``name_search`` is what lists sort and search by."""
 
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("There is already an account with this e-mail address.")},
+    )
     # Survives leaving the employer, whose mailbox is gone by then; usable for login only once confirmed.
     private_email = models.EmailField(_("private e-mail address"), blank=True)
-    private_email_confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    private_email_confirmed_at = models.DateTimeField(
+        _("private address confirmed"), null=True, blank=True, editable=False
+    )
     academic_title = NameField(_("academic title"), max_length=60, blank=True)
     first_name = NameField(_("first name"), max_length=150)
     last_name = NameField(_("last name"), max_length=150)
-    name_search = models.CharField(max_length=900, editable=False, db_index=True)
+    name_search = models.CharField(max_length=SEARCH_LENGTH, editable=False, db_index=True)
     gender_form = models.CharField(
         _("form of address"), max_length=10, choices=GenderForm, default=GenderForm.NEUTRAL
     )
     # The only name the journal knows this person by (rule P4); never derived from mail or name.
     xapi_account = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(_("may enter Django's admin"), default=False)
     date_joined = models.DateTimeField(_("account since"), default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -68,14 +79,12 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"),
-                name="user_email_unique",
-                violation_error_message=_("There is already an account with this e-mail address."),
-            ),
+            # With this, "unique" holds for every spelling of an address.
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.UniqueConstraint(
                 Lower("private_email"),
-                condition=~models.Q(private_email=""),
+                # Only a confirmed one: else somebody could block an address by claiming it.
+                condition=models.Q(private_email_confirmed_at__isnull=False),
                 name="user_private_email_unique",
                 violation_error_message=_("There is already an account with this e-mail address."),
             ),
@@ -85,8 +94,9 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
         return self.get_full_name() or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the search form beside the name it belongs to."""
-        self.name_search = search_form(f"{self.last_name} {self.first_name}")
+        """Keep the address in lower case and the search form beside the name it belongs to."""
+        self.email = self.email.lower()
+        self.name_search = search_form(f"{self.last_name} {self.first_name}")[:SEARCH_LENGTH]
         if (fields := kwargs.get("update_fields")) and {"first_name", "last_name"} & set(fields):
             kwargs["update_fields"] = {*fields, "name_search"}
         super().save(*args, **kwargs)

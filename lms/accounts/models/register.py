@@ -12,14 +12,17 @@ from lms.accounts.enums import BodyKind, DistrictKind
 from lms.base.models import NameField, PublicModel
 from lms.base.names import search_form
 
+SEARCH_LENGTH = 1200
 AGS_PATTERN = RegexValidator(r"^\d{8}$", _("An AGS has eight digits."))
 
 
 class RegisterVersion(models.Model):
     """One state of the official municipality register; several stand side by side (open question 12)."""
 
-    key = models.CharField(_("state of"), max_length=10, primary_key=True)  # ISO date of the territorial state
-    notice = models.TextField(_("source notice"))  # to be shown wherever register data is shown
+    # The ISO date of the territorial state.
+    key = models.CharField(_("state of"), max_length=10, primary_key=True)
+    # To be shown wherever register data is shown.
+    notice = models.TextField(_("source notice"))
     imported_at = models.DateTimeField(_("imported"))
     is_current = models.BooleanField(_("current"), default=False)
 
@@ -67,7 +70,7 @@ class PublicBody(PublicModel):
     kind = models.CharField(_("kind"), max_length=10, choices=BodyKind)
     name = NameField(_("name"), max_length=200)
     official_name = NameField(_("official name"), max_length=200)
-    name_search = models.CharField(max_length=1200, editable=False, db_index=True)
+    name_search = models.CharField(max_length=SEARCH_LENGTH, editable=False, db_index=True)
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("district")
     )
@@ -89,14 +92,14 @@ class PublicBody(PublicModel):
         ]
 
     def __str__(self) -> str:
-        """The name with its district: eight names occur twice (rule G1)."""
-        if self.kind in {BodyKind.MUNICIPALITY} and self.district_id:
+        """The name with its district: eight names occur twice, Heilbronn and Karlsruhe are two bodies (rule G1)."""
+        if self.kind in {BodyKind.MUNICIPALITY, BodyKind.CITY_DISTRICT}:
             return f"{self.name} ({self.district.display_name})"
         return self.official_name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search form beside the name it belongs to."""
-        self.name_search = search_form(self.name)
+        self.name_search = search_form(self.name)[:SEARCH_LENGTH]
         super().save(*args, **kwargs)
 
     @property
@@ -110,7 +113,8 @@ class RegisterEntry(models.Model):
 
     body = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="register_entries")
     version = models.ForeignKey(RegisterVersion, on_delete=models.PROTECT, related_name="entries")
-    type_name = models.CharField(_("type"), max_length=40)  # Stadtkreis, Große Kreisstadt, Stadt, Gemeinde, Landkreis
+    # Stadtkreis, Große Kreisstadt, Stadt, Gemeinde or Landkreis.
+    type_name = models.CharField(_("type"), max_length=40)
     population = models.PositiveIntegerField(_("population"))
     funded_seats = models.PositiveSmallIntegerField(_("funded seats"))
     area_ha = models.PositiveIntegerField(_("area in hectares"), null=True)

@@ -1,0 +1,26 @@
+"""Who looked at whom: the log every view, download and change of another person's data leaves (rule P3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from lms.accounts.enums import AccessKind
+from lms.accounts.models import AccessLogEntry, User
+from lms.accounts.models.access import SUBJECT_LENGTH
+
+
+def log_access(
+    *, actor: User, people: Iterable[User], kind: AccessKind, subject_matter: str, now: dt.datetime
+) -> None:
+    """One entry per person in one statement; an actor who looks at themselves leaves none.
+
+    ``subject_matter`` says what was seen in words of the programme, never a value; it is cut to the column's length.
+    """
+    seen = {person.pk: person for person in people if person.pk != actor.pk}
+    AccessLogEntry.objects.bulk_create(
+        AccessLogEntry(
+            at=now, actor=actor, person=person, kind=kind, subject_matter=subject_matter[:SUBJECT_LENGTH]
+        )
+        for person in seen.values()
+    )

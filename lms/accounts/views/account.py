@@ -1,0 +1,94 @@
+"""The account page: who I am here, my addresses, my password."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from allauth.decorators import rate_limit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from wagtail.admin.views.account import AccountView
+
+from lms.accounts.domain import addresses
+from lms.accounts.forms import PrivateAddressForm
+from lms.accounts.models import User
+
+
+@login_required
+@never_cache
+def overview(request: HttpRequest) -> HttpResponse:
+    """Name, addresses, password, logging out."""
+    return _render_overview(request, PrivateAddressForm())
+
+
+@require_POST
+@login_required
+@rate_limit(action="private_address")
+def add_private_address(request: HttpRequest) -> HttpResponse:
+    """Mail a confirmation link; the answer is the same whether or not somebody else has the address."""
+    form = PrivateAddressForm(request.POST)
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        try:
+            addresses.add_private_address(person=_person(request), email=email, now=timezone.now())
+        except addresses.AddressRefused as error:
+            form.add_error("email", str(error))
+        else:
+            messages.info(
+                request,
+                _("We have sent a link to %(email)s. Please open it while you are logged in here.")
+                % {"email": email},
+            )
+            return redirect("account_overview")
+    return _render_overview(request, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def confirm_private_address(request: HttpRequest, key: str) -> HttpResponse:
+    """A page with a button, so that opening the link changes nothing; the button confirms."""
+    if request.method != "POST":
+        return render(request, "accounts/confirm_private_address.html")
+    try:
+        addresses.confirm_private_address(person=_person(request), key=key, now=timezone.now())
+    except addresses.ConfirmationRefused as error:
+        messages.error(request, str(error))
+    except addresses.AddressTaken:
+        messages.error(request, _("This link is not valid."))
+    else:
+        messages.success(request, _("Your private address is confirmed. You can log in with it."))
+    return redirect("account_overview")
+
+
+@require_POST
+@login_required
+def remove_private_address(request: HttpRequest) -> HttpResponse:
+    """Forget it."""
+    addresses.remove_private_address(person=_person(request))
+    messages.success(request, _("Your private address is removed."))
+    return redirect("account_overview")
+
+
+class EditorPreferencesView(AccountView):
+    """Wagtail's account page without the name and the password: a name is changed by the programme office."""
+
+    def get_panels(self) -> list[Any]:
+        """Wagtail's panels but those two."""
+        return [panel for panel in super().get_panels() if panel.name not in {"name_email", "password"}]
+
+
+def _render_overview(request: HttpRequest, form: PrivateAddressForm, status: int = 200) -> HttpResponse:
+    return render(
+        request, "accounts/overview.html", {"person": _person(request), "form": form}, status=status
+    )
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)

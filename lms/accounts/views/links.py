@@ -1,0 +1,42 @@
+"""Mailed links: opening one changes nothing, guessing one is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import get_emailconfirmation_model
+from allauth.account.views import ConfirmEmailView, PasswordResetFromKeyView
+from allauth.core.ratelimit import respond_429
+from django.http import HttpRequest, HttpResponseBase
+
+from lms.accounts.guesses import WrongGuesses
+
+SCOPE = "bad_link"
+
+
+class SetPasswordView(PasswordResetFromKeyView):
+    """The link of invitation and password reset: opening it moves the key into the session and changes nothing."""
+
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponseBase:
+        """allauth's view, with wrong keys counted per client."""
+        guesses = WrongGuesses(SCOPE, request)
+        if guesses.are_used_up:
+            return respond_429(request)
+        response = super().dispatch(request, uidb36, key, **kwargs)
+        # Without a key in the address nobody guessed: a mail scanner followed the redirect without our cookie.
+        if self.reset_user is None and key != self.reset_url_key:
+            guesses.count()
+        return response
+
+
+class ConfirmWorkAddressView(ConfirmEmailView):
+    """The link that confirms a work address: a page with a button."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """allauth's view, with wrong keys counted per client."""
+        guesses = WrongGuesses(SCOPE, request)
+        if guesses.are_used_up:
+            return respond_429(request)
+        if get_emailconfirmation_model().from_key(kwargs["key"]) is None:
+            guesses.count()
+        return super().dispatch(request, *args, **kwargs)
