@@ -1,5 +1,6 @@
 """Which command needs what, and the hand-over to the environment's own Python."""
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ READY_MARK = "LMS_BOOTSTRAPPED"
 def run(argv: Sequence[str]) -> int:
     """Carry out ``manage.py``'s command line; returns the exit code unless another program takes over."""
     command, arguments = (argv[1] if len(argv) > 1 else ""), list(argv[2:])
+    _print_anything()
     try:
         if command == "demo" and not _is_handed_over():
             return _demo(arguments)
@@ -78,6 +80,13 @@ def _hand_over(command_line: list[str]) -> int:
     os.environ[READY_MARK] = str(os.getpid())
     os.environ.setdefault("ASSETS_DIR", str(ASSETS))
     os.execv(VENV_PYTHON, [str(VENV_PYTHON), *command_line])
+
+
+def _print_anything() -> None:
+    """Let a terminal that is not UTF-8 show a question mark instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _is_handed_over() -> bool:

@@ -20,6 +20,7 @@ from lms.bootstrap.report import SetupError, note, step
 Lock = Literal["runtime", "dev"]
 
 STAMP = VENV / ".digitallotsen"
+_SET_ASIDE = VENV / ".digitallotsen.before"
 UV = VENV_BIN / ("uv.exe" if os.name == "nt" else "uv")
 _REGISTRY = {"registry": "the Python package index", "setting": "PIP_INDEX_URL"}
 
@@ -44,7 +45,7 @@ def bring_up_to_date(wanted: Lock, lock_handle: int) -> None:
     if stamp is None or not _is_whole(stamp):
         _make_empty(lock_handle)
     else:
-        STAMP.unlink()
+        STAMP.replace(_SET_ASIDE)
     with step(f"Installing the packages of locks/{lock}.txt"):
         _install(lock, lock_handle)
     _write_stamp(lock)
@@ -124,6 +125,9 @@ def _install(lock: Lock, lock_handle: int) -> None:
                 return
         _pip_install(requirements, lock_handle)
     except InstallerFailed as error:
+        if error.is_unreachable and _SET_ASIDE.exists():
+            # Installers fetch everything before they change anything: what was there still works.
+            _SET_ASIDE.replace(STAMP)
         raise error.as_setup_error(f"Installing locks/{lock}.txt", **_REGISTRY) from error
 
 
@@ -167,6 +171,7 @@ def _write_stamp(lock: Lock) -> None:
     unfinished = STAMP.with_suffix(".new")
     unfinished.write_text(json.dumps(stamp), encoding="utf-8")
     unfinished.replace(STAMP)
+    _SET_ASIDE.unlink(missing_ok=True)
 
 
 def _is_whole(stamp: dict[str, Any]) -> bool:

@@ -16,7 +16,8 @@ _UNREACHABLE = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|NameResolutionError|ProxyError|SSLError|RemoteDisconnected"
     r"|Connection refused|Connection reset|Temporary failure in name resolution|Network is unreachable"
     r"|error sending request|client error \(Connect\)|timed out|dns error|tcp connect error"
-    r"|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network request to|ERR_SOCKET",
+    r"|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network request to|ERR_SOCKET"
+    r"|ENOTCACHED|network connectivity is disabled",
     re.IGNORECASE,
 )
 _WRONG_HASH = re.compile(r"DO NOT MATCH THE HASHES|hash mismatch|EINTEGRITY", re.IGNORECASE)

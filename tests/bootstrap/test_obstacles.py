@@ -130,15 +130,32 @@ def test_plain_commands_without_an_environment_point_to_the_demo(bare: Checkout)
     assert "python3 manage.py demo" in outcome.sentence
 
 
-def test_an_unreachable_package_index_is_named_and_the_next_run_recovers(ready: Checkout) -> None:
-    ready.change_lock()
-
-    outcome = ready.manage("demo", "--no-serve", PIP_INDEX_URL=f"http://127.0.0.1:{closed_port()}/simple")
+def test_an_unreachable_package_index_is_named_and_the_next_run_recovers(bare: Checkout) -> None:
+    outcome = bare.manage("demo", "--no-serve", PIP_INDEX_URL=f"http://127.0.0.1:{closed_port()}/simple")
 
     assert outcome.code == 1
     assert "the Python package index cannot be reached" in outcome.sentence
-    assert not ready.stamp.exists()
-    assert_recovers(ready)
+    assert not bare.stamp.exists()
+    assert_recovers(bare)
+
+
+def test_an_upgrade_without_network_leaves_the_environment_as_it_was(ready: Checkout) -> None:
+    offline = {"PIP_INDEX_URL": f"http://127.0.0.1:{closed_port()}/simple"}
+
+    tested = ready.manage("test", **offline)
+    shown = ready.manage("demo", "--no-serve", **offline)
+
+    assert "the Python package index cannot be reached" in tested.sentence
+    assert shown.out == "Django was given ['demo', '--no-serve']\n"
+
+
+def test_a_terminal_without_utf8_is_no_obstacle(ready: Checkout) -> None:
+    ready.change_lock()
+
+    outcome = ready.manage("demo", "--no-serve", PYTHONIOENCODING="ascii")
+
+    assert outcome.code == 0, outcome.err
+    assert "Installing the packages of locks/runtime.txt ?" in outcome.out
 
 
 def test_an_unreachable_npm_registry_is_named_and_the_next_run_recovers(ready: Checkout) -> None:
