@@ -13,7 +13,6 @@ from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind
 from assessments.kinds.entries import MAX_ENTRIES, Entry, as_entry, give_keys, refuse_same_texts
 from assessments.kinds.interaction import ITEMS, PAIR, Component, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
-from assessments.kinds.text import fold
 
 
 class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -188,14 +187,14 @@ def _shared_rights(
     """Right sides with keys: the same text is the same side."""
     distinct: dict[str, dict[str, Any]] = {}
     for right in rights:
-        kept = distinct.setdefault(fold(right["text"]), right)
+        kept = distinct.setdefault(right["text"], right)
         if "key" in right and "key" not in kept:
-            distinct[fold(right["text"])] = right
+            distinct[right["text"]] = right
     # A side shared before stands once, at its first place.
     known_once = list({entry.key: entry for entry in known}.values())
     keyed = give_keys(list(distinct.values()), known=known_once, question=question, role="right")
     side_of = dict(zip(distinct, keyed, strict=True))
-    return [side_of[fold(right["text"])] for right in rights]
+    return [side_of[right["text"]] for right in rights]
 
 
 KIND = Matching()

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
                 ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
                 ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('key', models.CharField(max_length=80, unique=True, verbose_name='key')),
+                ('key', models.CharField(max_length=250, unique=True, verbose_name='key')),
                 ('kind', models.CharField(max_length=20, verbose_name='kind')),
                 ('content', models.JSONField(verbose_name='content')),
                 ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),

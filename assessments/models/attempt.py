@@ -11,7 +11,10 @@ from lms.base.models import FrozenModel, PublicModel
 
 
 class Attempt(PublicModel):
-    """One try at a quiz. ``frozen`` holds questions, keys, points, pass mark and drawn order as they were at the start."""
+    """One try at a quiz. ``frozen`` holds questions, keys, points, pass mark and drawn order as they were at its start.
+
+    Its shape is ``assessments.domain.frozen.FrozenQuiz``.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
     activity = models.ForeignKey(EditionActivity, on_delete=models.PROTECT, related_name="attempts")
@@ -52,9 +55,7 @@ class AnswerEvent(FrozenModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["attempt", "client_event_id"], name="answer_event_once"),
-            models.UniqueConstraint(
-                fields=["attempt", "question", "sequence"], name="answer_sequence_once"
-            ),
+            models.UniqueConstraint(fields=["attempt", "question", "sequence"], name="answer_sequence_once"),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +65,8 @@ class AnswerEvent(FrozenModel):
 class AttemptResult(PublicModel, FrozenModel):
     """What an attempt was graded to. A later correction run adds a revision; the highest one counts.
 
-    ``items`` maps question id → ``{"points": "1.5", "max": 2, "state": "correct|partial|wrong|unanswered"}``.
+    ``items`` maps question id → ``{"points": "2/3", "max": 1, "state": "correct|partial|wrong|unanswered"}``, exact.
+    ``points`` is their sum, rounded down to four places; ``passed`` was decided on the exact sum.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="results")

@@ -12,11 +12,12 @@ from lms.base.models import PublicModel
 
 
 class Question(PublicModel, DraftStateMixin, RevisionMixin):
-    """One question. ``content`` is what ``assessments.kinds`` reads and checks: prompt, options, pairs, items, gaps with
-    permanent keys, key (right answers), feedback. A corrected word changes no key, so stored answers keep their meaning.
+    """One question. ``content`` is what ``assessments.kinds`` reads and checks: prompt, options, pairs, items with
+    permanent keys, right answers, feedback. A corrected word changes no key, so stored answers keep their meaning.
     """
 
-    key = models.CharField(_("key"), max_length=80, unique=True)
+    # "<quiz key>/<key in the quiz>": two courses may both call a question "q1".
+    key = models.CharField(_("key"), max_length=250, unique=True)
     kind = models.CharField(_("kind"), max_length=20)
     content = models.JSONField(_("content"))
 
@@ -60,9 +61,7 @@ class QuizQuestion(models.Model):
     points = models.PositiveSmallIntegerField(_("points"), default=1)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["quiz", "question"], name="quiz_question_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["quiz", "question"], name="quiz_question_once")]
 
     def __str__(self) -> str:
         return f"{self.quiz_id}: {self.question_id}"

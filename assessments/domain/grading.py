@@ -1,0 +1,96 @@
+"""Grading an attempt: exact, total and free of Django. Any stored payload gives points."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from assessments.domain.frozen import FrozenQuestion, FrozenQuiz
+from assessments.kinds import Kind
+from assessments.kinds.base import Answer, Completeness, Content
+
+# Decimal places of stored points and of the scaled score; cmi5 uses four as well.
+PLACES = 4
+
+
+class ItemState(StrEnum):
+    """How a question came out."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"
+    WRONG = "wrong"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A graded question; ``points`` are exact."""
+
+    question: uuid.UUID
+    state: ItemState
+    points: Fraction
+    max_points: int
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"points": "2/3", "max": 1, "state": "partial"}``."""
+        return {"points": str(self.points), "max": self.max_points, "state": self.state.value}
+
+
+@dataclass(frozen=True)
+class Grading:
+    """A graded quiz; whether it is passed is decided on the exact share."""
+
+    items: tuple[Item, ...]
+    pass_percent: int
+
+    @property
+    def points(self) -> Fraction:
+        """The sum reached."""
+        return sum((item.points for item in self.items), Fraction(0))
+
+    @property
+    def max_points(self) -> int:
+        """The sum possible."""
+        return sum(item.max_points for item in self.items)
+
+    @property
+    def is_passed(self) -> bool:
+        """At least the pass mark."""
+        return self.points / self.max_points >= Fraction(self.pass_percent, 100)
+
+
+def grade_quiz(frozen: FrozenQuiz, payloads: Mapping[uuid.UUID, object]) -> Grading:
+    """Every question of ``frozen`` graded by its last payload; a missing or unreadable one earns nothing."""
+    items = tuple(grade_question(question, payloads.get(question.id)) for question in frozen.questions)
+    return Grading(items, frozen.pass_percent)
+
+
+def grade_question(question: FrozenQuestion, payload: object) -> Item:
+    """One question."""
+    answer = question.readable_answer(payload)
+    state, share = grade_answer(question.rules, question.loaded, answer)
+    return Item(question.id, state, share * question.points, question.points)
+
+
+def grade_answer(kind: Kind[Any, Any], content: Content, answer: Answer | None) -> tuple[ItemState, Fraction]:
+    """State and share, 0 to 1, of a checked answer; ``None`` is no answer."""
+    if answer is None or kind.completeness(content, answer) is Completeness.NONE:
+        return ItemState.UNANSWERED, Fraction(0)
+    share = kind.grade(content, answer)
+    if share == 1:
+        return ItemState.CORRECT, share
+    return (ItemState.PARTIAL if share else ItemState.WRONG), share
+
+
+def round_down(value: Fraction) -> Decimal:
+    """``value`` with four decimal places, never more than it is.
+
+    Rounding up could show somebody below the pass mark as having reached it; a whole percentage is kept exactly.
+    """
+    scale = 10**PLACES
+    return Decimal(value.numerator * scale // value.denominator).scaleb(-PLACES)

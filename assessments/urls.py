@@ -1,0 +1,14 @@
+"""Addresses of quizzes; mounted at ``quiz/``."""
+
+from django.urls import path
+
+from assessments import views
+
+app_name = "assessments"
+urlpatterns = [
+    path("<uuid:enrolment>/<uuid:activity>/", views.quiz, name="quiz"),
+    path("versuch/<uuid:attempt>/", views.attempt_page, name="attempt"),
+    path("versuch/<uuid:attempt>/antwort/", views.answer, name="answer"),
+    path("versuch/<uuid:attempt>/abgeben/", views.submit, name="submit"),
+    path("versuch/<uuid:attempt>/ergebnis/", views.result, name="result"),
+]
