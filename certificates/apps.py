@@ -9,3 +9,7 @@ class CertificatesConfig(AppConfig):
 
     name = "certificates"
     verbose_name = _("Certificates and funding")
+
+    def ready(self) -> None:
+        """Listen."""
+        from certificates import receivers  # noqa: F401 - connects by being imported

@@ -14,7 +14,7 @@ from curriculum.models import CourseEdition, EditionUnit, Enrolment
 from lms.base.models import FrozenModel, FrozenRowError, PublicModel
 
 
-class CertificateQuerySet(models.QuerySet):
+class CertificateQuerySet(models.QuerySet["Certificate"]):
     """Certificates as people ask for them; refuses to change or delete what was printed."""
 
     def current(self) -> Self:

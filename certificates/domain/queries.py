@@ -1,0 +1,73 @@
+"""Questions about certificates; none of them loads the bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from certificates.domain.facts import facts_from_json
+from certificates.enums import CertificateState
+from certificates.models import Certificate
+from curriculum.enums import EnrolmentState
+from curriculum.models import Enrolment
+from lms.accounts.models import User
+
+
+@dataclass(frozen=True)
+class IssuedCertificate:
+    """A certificate as its owner sees it in a list; titles and name are those on paper."""
+
+    id: uuid.UUID
+    number: str
+    code: str
+    heading: str
+    course: str
+    name: str
+    issuer: str
+    issued_on: dt.date
+    state: CertificateState
+    ended_on: dt.date | None
+    reason: str
+
+    @property
+    def is_valid(self) -> bool:
+        """Neither replaced nor withdrawn."""
+        return self.state == CertificateState.CURRENT
+
+
+def certificates_of(*, person: User) -> list[IssuedCertificate]:
+    """Everything ``person`` was ever issued, newest first, ended ones too: a proof does not vanish. One query."""
+    rows = Certificate.objects.filter(person=person).order_by("-issued_at", "-pk")
+    return [_issued(certificate) for certificate in rows]
+
+
+def due_enrolments() -> QuerySet[Enrolment]:
+    """Active, complete, and never had a certificate of the whole course."""
+    ever = Certificate.objects.of_whole_course().filter(enrolment=OuterRef("pk"))
+    return (
+        Enrolment.objects.filter(
+            ~Exists(ever), state=EnrolmentState.ACTIVE, progress__completed_on__isnull=False
+        )
+        .select_related("person", "course__programme", "edition", "run__provider")
+        .order_by("pk")
+    )
+
+
+def _issued(certificate: Certificate) -> IssuedCertificate:
+    facts = facts_from_json(certificate.facts)
+    return IssuedCertificate(
+        id=certificate.pk,
+        number=certificate.number,
+        code=certificate.code,
+        heading=facts.heading,
+        course=facts.course,
+        name=facts.person.printed,
+        issuer=facts.issuer.name,
+        issued_on=certificate.issued_on,
+        state=CertificateState(certificate.state),
+        ended_on=certificate.ended_on,
+        reason=certificate.reason,
+    )
