@@ -15,7 +15,7 @@ RANGE = "[:]"
 
 @dataclass(frozen=True)
 class Component:
-    """An option, side or step: its permanent key and its text."""
+    """An option, side or item: its permanent key and its text."""
 
     id: str
     text: str
@@ -30,14 +30,13 @@ class Interaction:
     choices: tuple[Component, ...] = ()
     source: tuple[Component, ...] = ()
     target: tuple[Component, ...] = ()
-    steps: tuple[Component, ...] = ()
 
     def as_definition(self, *, language: str) -> dict[str, Any]:
         """The members of an activity definition."""
         definition: dict[str, Any] = {"interactionType": self.type}
         if self.correct_responses:
             definition["correctResponsesPattern"] = list(self.correct_responses)
-        for name in ("choices", "source", "target", "steps"):
+        for name in ("choices", "source", "target"):
             if components := getattr(self, name):
                 definition[name] = [
                     {"id": component.id, "description": {language: component.text}}

@@ -126,7 +126,7 @@ class Ordering(Kind[OrderingContent, OrderingAnswer]):
         return Interaction(
             "sequencing",
             correct_responses=(ITEMS.join(content.texts),),
-            steps=tuple(Component(key, text) for key, text in sorted(content.texts.items())),
+            choices=tuple(Component(key, text) for key, text in sorted(content.texts.items())),
         )
 
     def response(self, content: OrderingContent, answer: OrderingAnswer) -> str:

@@ -1,0 +1,110 @@
+"""A quiz with every kind of question at the end of the first day of the pilot's course."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assessments.domain import attempts
+from assessments.domain.bank import QuizSpec, quiz_id, save_quiz
+from assessments.domain.frozen import FrozenQuestion, read_frozen
+from assessments.models import AnswerEvent, Attempt, Quiz
+from curriculum.domain.catalogue import ActivitySpec, CourseSpec, UnitSpec, publish_edition
+from curriculum.enums import ActivityKind, CompletionPreset, Level
+from curriculum.models import CourseEdition, EditionActivity, Enrolment
+from tests.assessments.questions import ALL_KINDS
+
+NAMESPACE = uuid.UUID("0a6e6b5c-4d50-5c40-8a8e-7c4f6c1f3a11")
+
+
+@pytest.fixture
+def quiz_spec() -> QuizSpec:
+    """One question of every kind, a point each, passed with 70 %."""
+    return QuizSpec(key="tag-1", title="Lernkontrolle Tag 1", minutes=30, questions=ALL_KINDS)
+
+
+@pytest.fixture
+def quiz(db: None, quiz_spec: QuizSpec, now: dt.datetime) -> Quiz:
+    """The quiz, published."""
+    return save_quiz(spec=quiz_spec, live=True, now=now)
+
+
+@pytest.fixture
+def edition(db: None, now: dt.datetime) -> CourseEdition:
+    """A course of one day: a lesson, the quiz, another lesson."""
+    activities = (
+        ActivitySpec(ActivityKind.LESSON, uuid.uuid5(NAMESPACE, "lesson-1"), "Erste Lektion", 45),
+        ActivitySpec(ActivityKind.QUIZ, quiz_id("tag-1"), "Lernkontrolle Tag 1", 30),
+        ActivitySpec(ActivityKind.LESSON, uuid.uuid5(NAMESPACE, "lesson-2"), "Zweite Lektion", 45),
+    )
+    unit = UnitSpec(
+        uuid.uuid5(NAMESPACE, "unit-1"), "Tag 1", "", is_seminar_day=True, ue=8, activities=activities
+    )
+    return publish_edition(
+        spec=CourseSpec(
+            id=uuid.uuid5(NAMESPACE, "course"),
+            programme_key="digitallotsen",
+            programme_title="Kommunale Digitallotsen",
+            key="basis",
+            level=Level.BASIS,
+            title="Basisqualifizierung",
+            certificate_title="Zertifikat",
+            preset=CompletionPreset.SELF_STUDY,
+            units=(unit,),
+        ),
+        now=now,
+    )
+
+
+@pytest.fixture
+def activity(edition: CourseEdition) -> EditionActivity:
+    """The quiz's place in the edition."""
+    return EditionActivity.objects.get(unit__edition=edition, kind=ActivityKind.QUIZ)
+
+
+@pytest.fixture
+def attempt(quiz: Quiz, enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
+    """The pilot's first attempt, just started."""
+    return attempts.start_attempt(enrolment=enrolment, activity=activity, now=now)
+
+
+@pytest.fixture
+def answer(now: dt.datetime) -> Callable[..., AnswerEvent]:
+    """Answers a question of an attempt: ``answer(attempt, "wahl", {"choice": "b"})``."""
+
+    def save(attempt: Attempt, key: str, payload: Any, **fields: Any) -> AnswerEvent:
+        return attempts.save_answer(
+            **{
+                "attempt": attempt,
+                "question": question_of(attempt, key).id,
+                "payload": payload,
+                "client_event_id": uuid.uuid4(),
+                "now": now,
+                **fields,
+            }
+        )
+
+    return save
+
+
+def question_of(attempt: Attempt, key: str) -> FrozenQuestion:
+    """The frozen question with this key in its quiz."""
+    questions = read_frozen(attempt.frozen).questions
+    return next(question for question in questions if question.key.endswith(f"/{key}"))
+
+
+def answer_rightly(attempt: Attempt, now: dt.datetime, *, except_for: tuple[str, ...] = ()) -> None:
+    """All questions but some, each with its solution."""
+    for question in read_frozen(attempt.frozen).questions:
+        if not question.key.endswith(tuple(f"/{key}" for key in except_for)):
+            attempts.save_answer(
+                attempt=attempt,
+                question=question.id,
+                payload=question.rules.solution(question.loaded),
+                client_event_id=uuid.uuid4(),
+                now=now,
+            )
