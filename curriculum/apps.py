@@ -9,3 +9,7 @@ class CurriculumConfig(AppConfig):
 
     name = "curriculum"
     verbose_name = _("Curriculum")
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from curriculum import receivers  # noqa: F401 - importing connects

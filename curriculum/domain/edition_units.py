@@ -1,0 +1,66 @@
+"""Reads editions with all their units and activities: two queries for any number of editions."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from curriculum.domain.completion_rules import Fact
+from curriculum.domain.progress_state import ActivityFrame, UnitFrame
+from curriculum.enums import ActivityKind
+from curriculum.models import EditionActivity, EditionUnit
+
+FACT_OF_KIND: Mapping[str, Fact] = {ActivityKind.LESSON: Fact.LESSONS, ActivityKind.QUIZ: Fact.QUIZ}
+
+
+@dataclass(frozen=True)
+class LoadedUnit:
+    """A unit with its activities in order, as rows and as what completion needs of them.
+
+    ``day_number`` counts the seminar days of the edition from 1; other units have none.
+    """
+
+    row: EditionUnit
+    activities: tuple[EditionActivity, ...]
+    day_number: int | None
+
+    @property
+    def frame(self) -> UnitFrame:
+        """The unit as far as completion needs it."""
+        return UnitFrame(
+            id=self.row.pk,
+            is_seminar_day=self.row.is_seminar_day,
+            activities=tuple(
+                ActivityFrame(
+                    id=activity.pk,
+                    iri=activity.iri,
+                    fact=FACT_OF_KIND[activity.kind],
+                    mandatory=activity.mandatory,
+                )
+                for activity in self.activities
+            ),
+        )
+
+
+def load_units(edition_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[LoadedUnit, ...]]:
+    """Edition id → its units in order."""
+    activities: defaultdict[uuid.UUID, list[EditionActivity]] = defaultdict(list)
+    for activity in EditionActivity.objects.filter(unit__edition__in=edition_ids).order_by("position"):
+        activities[activity.unit_id].append(activity)
+    units: dict[uuid.UUID, list[LoadedUnit]] = {edition_id: [] for edition_id in edition_ids}
+    for unit in EditionUnit.objects.filter(edition__in=edition_ids).order_by("position"):
+        before = units[unit.edition_id]
+        units[unit.edition_id].append(
+            LoadedUnit(
+                row=unit,
+                activities=tuple(activities[unit.pk]),
+                day_number=_next_day(before) if unit.is_seminar_day else None,
+            )
+        )
+    return {edition_id: tuple(rows) for edition_id, rows in units.items()}
+
+
+def _next_day(before: list[LoadedUnit]) -> int:
+    return 1 + sum(unit.row.is_seminar_day for unit in before)

@@ -1,0 +1,177 @@
+"""Runs and their seminar days. Edition and provider of a run are fixed: contracts and enrolments were made for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from curriculum.domain.progress import recompute_progress
+from curriculum.enums import CompletionPreset, Delivery
+from curriculum.models import Attendance, CourseEdition, EditionUnit, Run, SeminarDay
+from lms.accounts.enums import Role
+from lms.accounts.models import Provider, PublicBody, RoleGrant, User
+
+
+class TimetableError(Exception):
+    """A run cannot be planned, changed or removed this way; the message says why, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class PlannedDay:
+    """When a unit is taught, and who may attest it."""
+
+    date: dt.date
+    trainers: tuple[User, ...] = ()
+
+
+@transaction.atomic
+def plan_run(  # noqa: PLR0913 - the terms of a run, each by its name
+    *,
+    title: str,
+    edition: CourseEdition,
+    provider: Provider,
+    delivery: Delivery,
+    fee_cents_per_day: int,
+    days: Mapping[EditionUnit, dt.date | PlannedDay],
+    preset: CompletionPreset = CompletionPreset.IN_CLASS,
+    fundable: bool = True,
+    host_body: PublicBody | None = None,
+    venue: str = "",
+    trainers: Sequence[User] = (),
+) -> Run:
+    """A new run. ``trainers`` teach every day that names none of its own; self-study is never fundable (rule C5).
+
+    Raises ``TimetableError``.
+    """
+    run = Run(
+        title=title,
+        edition=edition,
+        provider=provider,
+        delivery=delivery,
+        preset=preset,
+        fundable=fundable and preset != CompletionPreset.SELF_STUDY,
+        fee_cents_per_day=fee_cents_per_day,
+        host_body=host_body,
+        venue=venue,
+    )
+    _check_terms(run)
+    plan = {unit: _as_planned(day, trainers) for unit, day in days.items()}
+    _refuse_impossible_days(run, plan)
+    run.save(force_insert=True)
+    _store_days(run, plan)
+    return run
+
+
+@transaction.atomic
+def change_run(
+    *,
+    run: Run,
+    title: str,
+    delivery: Delivery,
+    fee_cents_per_day: int,
+    days: Mapping[EditionUnit, PlannedDay],
+    preset: CompletionPreset,
+    fundable: bool,
+    host_body: PublicBody | None,
+    venue: str,
+    now: dt.datetime,
+) -> Run:
+    """Replace the terms and days of ``run``: charged fees stay with their enrolments, a new preset recomputes progress.
+
+    Raises ``TimetableError``, also when a day that somebody attended would move or vanish.
+    """
+    run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    former_preset = run.preset
+    run.title, run.delivery, run.venue, run.host_body = title, delivery, venue, host_body
+    run.fee_cents_per_day, run.preset = fee_cents_per_day, preset
+    run.fundable = fundable and preset != CompletionPreset.SELF_STUDY
+    _check_terms(run)
+    _refuse_impossible_days(run, days)
+    run.save()
+    _drop_days(run, keep=days)
+    _store_days(run, days)
+    if run.preset != former_preset:
+        recompute_progress(enrolments=run.enrolments.all(), now=now)
+    return run
+
+
+@transaction.atomic
+def discard_run(*, run: Run) -> None:
+    """Remove a run entered by mistake; raises ``TimetableError`` once somebody enrolled or attended one of its days."""
+    if run.enrolments.exists() or Attendance.objects.filter(seminar_day__run=run).exists():
+        raise TimetableError(_("This run has participants and stays."))
+    run.days.all().delete()
+    run.delete()
+
+
+def _as_planned(day: dt.date | PlannedDay, trainers: Sequence[User]) -> PlannedDay:
+    if isinstance(day, PlannedDay):
+        return day if day.trainers else PlannedDay(date=day.date, trainers=tuple(trainers))
+    return PlannedDay(date=day, trainers=tuple(trainers))
+
+
+def _check_terms(run: Run) -> None:
+    """Field rules and database constraints, in words."""
+    try:
+        run.full_clean()
+    except ValidationError as error:
+        raise TimetableError(" ".join(error.messages)) from error
+
+
+def _refuse_impossible_days(run: Run, plan: Mapping[EditionUnit, PlannedDay]) -> None:
+    for unit in plan:
+        if unit.edition_id != run.edition_id:
+            raise TimetableError(_("“%(unit)s” does not belong to this course edition.") % {"unit": unit})
+        if not unit.is_seminar_day:
+            raise TimetableError(_("“%(unit)s” is no seminar day and takes no date.") % {"unit": unit})
+    twice = [date for date, count in Counter(day.date for day in plan.values()).items() if count > 1]
+    if twice:
+        raise TimetableError(_("Two seminar days cannot take place on the same date."))
+    _refuse_strange_trainers(run, plan.values())
+
+
+def _refuse_strange_trainers(run: Run, days: Iterable[PlannedDay]) -> None:
+    """Who attests a day works for the provider then; an ended role could not confirm anything."""
+    last_days: dict[object, list[dt.date | None]] = {}
+    grants = RoleGrant.objects.filter(role=Role.TRAINER, provider=run.provider_id)
+    for person_id, valid_to in grants.values_list("person_id", "valid_to"):
+        last_days.setdefault(person_id, []).append(valid_to)
+    for day in days:
+        for trainer in day.trainers:
+            ends = last_days.get(trainer.pk, [])
+            if not any(end is None or end >= day.date for end in ends):
+                raise TimetableError(
+                    _("%(person)s is no trainer of %(provider)s.")
+                    % {"person": trainer, "provider": run.provider}
+                )
+
+
+def _drop_days(run: Run, *, keep: Mapping[EditionUnit, PlannedDay]) -> None:
+    obsolete = run.days.exclude(unit__in=keep)
+    if Attendance.objects.filter(seminar_day__in=obsolete).exists():
+        raise TimetableError(_("A seminar day with confirmed attendance cannot be removed."))
+    obsolete.delete()
+
+
+def _store_days(run: Run, plan: Mapping[EditionUnit, PlannedDay]) -> None:
+    present = {day.unit_id: day for day in run.days.all()}
+    for unit, planned in plan.items():
+        day = present.get(unit.pk)
+        if day is None:
+            day = SeminarDay.objects.create(run=run, unit=unit, date=planned.date)
+        elif day.date != planned.date:
+            _move_day(day, planned.date)
+        day.trainers.set(planned.trainers)
+
+
+def _move_day(day: SeminarDay, date: dt.date) -> None:
+    if day.attendances.filter(withdrawn_at__isnull=True).exists():
+        raise TimetableError(_("A seminar day with confirmed attendance cannot move to another date."))
+    day.date = date
+    day.save(update_fields=["date"])

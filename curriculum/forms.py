@@ -1,0 +1,231 @@
+"""Forms of the programme office: what people type becomes the arguments of one domain call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.domain.catalogue import latest_edition
+from curriculum.domain.timetable import PlannedDay
+from curriculum.models import Course, CourseEdition, EditionUnit, Enrolment, Run
+from lms.accounts.enums import Role
+from lms.accounts.models import PublicBody, User
+
+if TYPE_CHECKING:
+    # Django's forms are generic for the type checker only.
+    _RunBase = forms.ModelForm[Run]
+    _EnrolmentBase = forms.ModelForm[Enrolment]
+    _OnePerson = forms.ModelChoiceField[User]
+    _ManyPeople = forms.ModelMultipleChoiceField[User]
+    _OneEdition = forms.ModelChoiceField[CourseEdition]
+else:
+    _RunBase = _EnrolmentBase = forms.ModelForm
+    _OnePerson = _OneEdition = forms.ModelChoiceField
+    _ManyPeople = forms.ModelMultipleChoiceField
+
+CENTS = 100
+
+
+class NativeDateInput(forms.DateInput):
+    """The browser's own date field: works with a keyboard and without scripts."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class PersonField(_OnePerson):
+    """One active person, by family name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(User.objects.filter(is_active=True).order_by("name_search", "pk"), **kwargs)
+
+    def label_from_instance(self, obj: User) -> str:
+        """Two people may share a name, never an address."""
+        return f"{obj.last_name}, {obj.first_name} – {obj.email}"
+
+
+class TrainersField(_ManyPeople):
+    """Any number of people who teach for some provider; the domain refuses those of another one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        teaching = User.objects.filter(is_active=True, role_grants__role=Role.TRAINER)
+        super().__init__(teaching.distinct().order_by("name_search", "pk"), required=False, **kwargs)
+
+    def label_from_instance(self, obj: User) -> str:
+        """The name as lists sort it."""
+        return f"{obj.last_name}, {obj.first_name}"
+
+
+class EditionField(_OneEdition):
+    """An edition with its course."""
+
+    def label_from_instance(self, obj: CourseEdition) -> str:
+        """Title and number."""
+        return f"{obj.course.title} ({obj.number})"
+
+
+class FeeField(forms.DecimalField):
+    """Euros as people write them; ``cents_of`` makes cents of it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=8, decimal_places=2, localize=True, **kwargs)
+
+
+def cents_of(euros: Decimal) -> int:
+    """Whole cents of an amount with at most two decimal places."""
+    return int(euros * CENTS)
+
+
+def newest_editions() -> QuerySet[CourseEdition]:
+    """The latest edition of every course, by title."""
+    newest = CourseEdition.objects.filter(course=OuterRef("course")).order_by("-number")
+    editions = CourseEdition.objects.filter(pk=Subquery(newest.values("pk")[:1]))
+    found: QuerySet[CourseEdition] = editions.select_related("course").order_by("course__title", "pk")
+    return found
+
+
+class RunForm(_RunBase):
+    """A run with its seminar days. Day fields are numbered like the seminar days of the edition."""
+
+    edition = EditionField(CourseEdition.objects.none(), label=_("Course edition"))
+    fee = FeeField(label=_("Fee per day in euros"))
+
+    class Meta:
+        model = Run
+        fields = ["title", "edition", "provider", "delivery", "host_body", "preset", "fundable", "venue"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_planned = Run.objects.filter(pk=self.instance.pk).exists()
+        self.fields["host_body"].queryset = PublicBody.objects.select_related("district").order_by(  # type: ignore[attr-defined]
+            "name_search", "pk"
+        )
+        self._offer_editions()
+        self.day_count = self._longest_edition()
+        for number in range(1, self.day_count + 1):
+            self._add_day(number)
+        if self.is_planned:
+            self._fill_in()
+
+    def clean(self) -> dict[str, Any]:
+        """A trainer needs a day, and a day a unit to teach."""
+        data = super().clean() or self.cleaned_data
+        units = self._units()
+        for number in range(1, self.day_count + 1):
+            date, trainers = data.get(f"day_{number}_date"), data.get(f"day_{number}_trainers")
+            if date and number > len(units):
+                self.add_error(f"day_{number}_date", _("This course edition has no such seminar day."))
+            if trainers and not date and f"day_{number}_date" not in self.errors:
+                self.add_error(f"day_{number}_date", _("Trainers need a date."))
+        return data
+
+    def terms(self) -> dict[str, Any]:
+        """The arguments that ``plan_run`` and ``change_run`` share."""
+        data = self.cleaned_data
+        names = ("title", "delivery", "host_body", "preset", "fundable", "venue")
+        return {
+            **{name: data[name] for name in names},
+            "fee_cents_per_day": cents_of(data["fee"]),
+            "days": dict(self._planned_days()),
+        }
+
+    def _planned_days(self) -> Iterator[tuple[EditionUnit, PlannedDay]]:
+        for number, unit in enumerate(self._units(), start=1):
+            if date := self.cleaned_data.get(f"day_{number}_date"):
+                trainers = tuple(self.cleaned_data[f"day_{number}_trainers"])
+                yield unit, PlannedDay(date=date, trainers=trainers)
+
+    def _units(self) -> Sequence[EditionUnit]:
+        edition = self.cleaned_data.get("edition")
+        return _seminar_units(edition) if edition else ()
+
+    def _offer_editions(self) -> None:
+        field = self.fields["edition"]
+        if not self.is_planned:
+            field.queryset = newest_editions()  # type: ignore[attr-defined]
+            return
+        # Contracts and enrolments were made for this edition and this provider.
+        own = CourseEdition.objects.filter(pk=self.instance.edition_id).select_related("course")
+        field.queryset = own  # type: ignore[attr-defined]
+        field.disabled = self.fields["provider"].disabled = True
+
+    def _longest_edition(self) -> int:
+        days = Count("units", filter=Q(units__is_seminar_day=True))
+        offered = self.fields["edition"].queryset  # type: ignore[attr-defined]
+        return offered.order_by().annotate(days=days).aggregate(most=Max("days"))["most"] or 0
+
+    def _add_day(self, number: int) -> None:
+        words = {"n": number}
+        self.fields[f"day_{number}_date"] = forms.DateField(
+            label=_("Day %(n)d: date") % words, required=False, widget=NativeDateInput()
+        )
+        self.fields[f"day_{number}_trainers"] = TrainersField(label=_("Day %(n)d: trainers") % words)
+
+    def _fill_in(self) -> None:
+        self.initial["fee"] = Decimal(self.instance.fee_cents_per_day) / CENTS
+        planned = {day.unit_id: day for day in self.instance.days.prefetch_related("trainers")}
+        for number, unit in enumerate(_seminar_units(self.instance.edition), start=1):
+            if day := planned.get(unit.pk):
+                self.initial[f"day_{number}_date"] = day.date
+                self.initial[f"day_{number}_trainers"] = [trainer.pk for trainer in day.trainers.all()]
+
+
+class EnrolmentForm(_EnrolmentBase):
+    """Somebody learns: in a run, or a course without one."""
+
+    person = PersonField(label=_("Person"))
+    course = forms.ModelChoiceField(
+        Course.objects.filter(editions__isnull=False).distinct().order_by("title", "pk"),
+        label=_("Course"),
+        required=False,
+        help_text=_("Only for learning without a run; the latest edition is taken."),
+    )
+    fee = FeeField(label=_("Fee per day in euros"), required=False, help_text=_("Empty: the fee of the run."))
+
+    field_order = ["person", "run", "course", "registered_on", "body", "fee"]
+
+    class Meta:
+        model = Enrolment
+        fields = ["person", "run", "registered_on", "body"]
+        widgets = {"registered_on": NativeDateInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["run"].queryset = Run.objects.select_related(  # type: ignore[attr-defined]
+            "edition__course"
+        ).order_by("title", "pk")
+        body = self.fields["body"]
+        body.queryset = PublicBody.objects.select_related("district").order_by("name_search", "pk")  # type: ignore[attr-defined]
+        body.help_text = _("Empty: the employer on the day of registration.")
+
+    def clean(self) -> dict[str, Any]:
+        """Either a run or a course."""
+        data = super().clean() or self.cleaned_data
+        run, course = data.get("run"), data.get("course")
+        if not self.errors and (run is None) == (course is None):
+            self.add_error("run", _("Please choose either a run or a course."))
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of ``enrol_learner``, apart from who acts and when."""
+        data = self.cleaned_data
+        run: Run | None = data["run"]
+        return {
+            "person": data["person"],
+            "run": run,
+            "edition": run.edition if run else latest_edition(course_id=data["course"].pk),
+            "registered_on": data["registered_on"],
+            "body": data["body"],
+            "fee_cents_per_day": None if data["fee"] is None else cents_of(data["fee"]),
+        }
+
+
+def _seminar_units(edition: CourseEdition) -> Sequence[EditionUnit]:
+    return list(edition.units.filter(is_seminar_day=True).order_by("position"))

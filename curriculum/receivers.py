@@ -1,0 +1,21 @@
+"""News from the journal: evidence arrived or was voided, so progress follows in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from django.dispatch import receiver
+
+from curriculum.domain.progress import recompute_progress
+from curriculum.models import Enrolment
+from lms.xapi.signals import statements_recorded
+
+
+@receiver(statements_recorded, dispatch_uid="curriculum.recompute_progress")
+def recompute_on_statements(
+    *, registrations: Collection[uuid.UUID], now: dt.datetime, **_signal: object
+) -> None:
+    """Registrations that are no enrolments (previews, content of other systems) are none of our business."""
+    recompute_progress(enrolments=Enrolment.objects.filter(pk__in=registrations), now=now)

@@ -1,0 +1,1 @@
+"""Views of the programme office inside Wagtail; each makes one domain call."""

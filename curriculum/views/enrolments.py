@@ -1,0 +1,117 @@
+"""Enrolling people, looking at enrolments, withdrawing them. Every look at a person is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
+
+from curriculum.domain.enrolment import EnrolmentError, enrol_learner, withdraw_enrolment
+from curriculum.enums import EnrolmentState
+from curriculum.forms import EnrolmentForm
+from curriculum.models import Enrolment
+from lms.accounts.domain.access import log_access
+from lms.accounts.enums import AccessKind
+from lms.base.clock import berlin_date
+from lms.base.names import search_form
+
+
+class EnrolmentIndexView(generic.IndexView):
+    """All enrolments; searched by name, whatever its letters."""
+
+    def get_base_queryset(self) -> QuerySet[Enrolment]:
+        """With what the columns show."""
+        return Enrolment.objects.select_related("person", "course", "run", "body__district", "progress")
+
+    def search_queryset(self, queryset: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+        """Every word must be part of the name, compared in its search form."""
+        for word in search_form(self.search_query or "").split():
+            queryset = queryset.filter(person__name_search__contains=word)
+        return queryset
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The page's rows are looked at now."""
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        _log_view(self.request, list(context["object_list"]), "list of enrolments")
+        return context
+
+
+class EnrolmentCreateView(generic.CreateView):
+    """Enrol somebody."""
+
+    def form_valid(self, form: EnrolmentForm) -> HttpResponse:
+        """Translate a refusal of the domain into an error of the form."""
+        try:
+            return super().form_valid(form)
+        except EnrolmentError as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
+
+    def save_instance(self) -> Enrolment:
+        """One domain call."""
+        return enrol_learner(**self.form.arguments(), actor=self.request.user, now=timezone.now())
+
+    def get_initial(self) -> dict[str, Any]:
+        """Registered today, unless it happened before."""
+        return {**super().get_initial(), "registered_on": berlin_date(timezone.now())}
+
+    def get_success_buttons(self) -> list[Any]:
+        """There is nothing to edit about an enrolment."""
+        return []
+
+
+class EnrolmentInspectView(generic.InspectView):
+    """One enrolment, without learning data: the programme office sees dates, never scores."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A look that is logged."""
+        _log_view(request, [self.object], f"enrolment {self.object.pk}")
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        """Withdrawing, while there is something to withdraw."""
+        if self.object.state != EnrolmentState.ACTIVE or not self.user_has_permission("change"):
+            return []
+        url = reverse("enrolment:withdraw", args=[self.object.pk])
+        return [Button(_("Withdraw enrolment"), url=url, icon_name="cross")]
+
+
+class EnrolmentWithdrawView(generic.InspectView):
+    """Ask once more, then withdraw."""
+
+    permission_required = "change"
+    any_permission_required = None
+    page_title = _("Withdraw enrolment")
+    template_name = "curriculum/withdraw_enrolment.html"
+
+    def post(self, request: HttpRequest, **_captured: Any) -> HttpResponse:
+        """One domain call."""
+        now = timezone.now()
+        try:
+            withdraw_enrolment(enrolment=self.object, today=berlin_date(now), actor=request.user, now=now)
+        except EnrolmentError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The enrolment was withdrawn."))
+        return redirect("enrolment:inspect", self.object.pk)
+
+
+def _log_view(request: HttpRequest, enrolments: Sequence[Enrolment], subject_matter: str) -> None:
+    log_access(
+        actor=request.user,  # type: ignore[arg-type]  # Wagtail lets nobody in who is not logged in
+        people=[enrolment.person for enrolment in enrolments],
+        kind=AccessKind.VIEWED,
+        subject_matter=subject_matter,
+        now=timezone.now(),
+    )
