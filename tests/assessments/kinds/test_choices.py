@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
 
 from assessments.kinds import KINDS
 from assessments.kinds.refusals import AnswerRefused, ContentRefused
-from tests.assessments.kinds.reading import author, grade
+from tests.assessments.kinds.reading import author, draw, grade
 from tests.assessments.questions import MULTIPLE, SINGLE, TRUE_FALSE
 
 
@@ -92,12 +91,11 @@ def test_options_are_drawn_unless_the_author_keeps_their_order() -> None:
     options = [{"key": f"o{n}", "text": f"Text {n}", "correct": n == 3} for n in range(8)]
     shuffled = author("single_choice", {"prompt": "?", "options": options})
     fixed = author("single_choice", {"prompt": "?", "options": options, "shuffle": False})
-    kind = KINDS["single_choice"]
 
-    orders = {tuple(kind.draw(shuffled, random.Random(seed))["options"]) for seed in range(20)}
+    orders = {tuple(draw("single_choice", shuffled, seed)["options"]) for seed in range(20)}
 
     assert len(orders) > 10
-    assert kind.draw(fixed, random.Random(1)) == {"options": [f"o{n}" for n in range(8)]}
+    assert draw("single_choice", fixed, 1) == {"options": [f"o{n}" for n in range(8)]}
 
 
 def test_responses_are_keys_in_the_order_of_the_options() -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import random
 import sys
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from assessments import kinds
 from assessments.kinds import KINDS, kind_named
 from assessments.kinds.refusals import AnswerRefused, ContentRefused
 from lms.xapi.core import Definition
-from tests.assessments.kinds.reading import author
+from tests.assessments.kinds.reading import author, draw
 from tests.assessments.questions import ALL_KINDS
 
 CONTENTS = {spec.kind: author(spec.kind, spec.content) for spec in ALL_KINDS}
@@ -70,7 +69,7 @@ def test_any_answer_is_graded_or_refused_by_name(kind: str, data: st.DataObject)
     try:
         answer = rules.read_answer(content, payload)
     except AnswerRefused as refused:
-        assert refused.code
+        event(f"refused: {refused.code}")
         return
     share = rules.grade(content, answer)
 
@@ -78,7 +77,7 @@ def test_any_answer_is_graded_or_refused_by_name(kind: str, data: st.DataObject)
     assert isinstance(rules.response(content, answer), str)
     assert all(isinstance(line, str) for line in rules.describe(content, answer))
     rules.completeness(content, answer)
-    json.dumps(rules.view(content, rules.draw(content, random.Random(1)), answer))
+    json.dumps(rules.view(content, draw(kind, content, 1), answer))
 
 
 @EVERY_KIND
@@ -105,9 +104,7 @@ def test_content_survives_storing_and_writing(kind: str) -> None:
 
 @EVERY_KIND
 def test_a_draw_follows_from_its_seed(kind: str) -> None:
-    rules, content = KINDS[kind], CONTENTS[kind]
-
-    draws = [rules.draw(content, random.Random(seed)) for seed in ("s", "s")]
+    draws = [draw(kind, CONTENTS[kind], seed) for seed in ("s", "s")]
 
     assert draws[0] == draws[1]
     json.dumps(draws[0])
@@ -117,7 +114,7 @@ def test_a_draw_follows_from_its_seed(kind: str) -> None:
 def test_the_public_view_tells_neither_solution_nor_feedback(kind: str) -> None:
     rules, content = KINDS[kind], CONTENTS[kind]
 
-    view = rules.view(content, rules.draw(content, random.Random(3)), None)
+    view = rules.view(content, draw(kind, content, 3), None)
 
     assert content.prompt in str(view)
     assert content.feedback not in str(view)

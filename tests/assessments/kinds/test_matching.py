@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from assessments.kinds import KINDS
 from assessments.kinds.refusals import AnswerRefused, ContentRefused
-from tests.assessments.kinds.reading import author, grade
+from tests.assessments.kinds.reading import author, draw, grade
 from tests.assessments.questions import MATCHING
 
 KIND = KINDS["matching"]
@@ -42,7 +41,7 @@ def test_a_right_side_with_the_same_text_is_the_same_side() -> None:
     inside = [pair.right.key for pair in content.pairs[:2]]
 
     assert inside[0] == inside[1]
-    assert len(KIND.view(content, KIND.draw(content, random.Random(1)), None)["lefts"][0]["rights"]) == 2
+    assert len(KIND.view(content, draw("matching", content, 1), None)["lefts"][0]["rights"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -82,7 +81,7 @@ def test_pairs_that_make_no_question_are_refused(pairs: Any, code: str) -> None:
 
 
 def test_the_sides_are_never_shown_in_the_order_of_the_pairs() -> None:
-    draws = [KIND.draw(CONTENT, random.Random(seed))["rights"] for seed in range(50)]
+    draws = [draw("matching", CONTENT, seed)["rights"] for seed in range(50)]
 
     assert RIGHTS not in draws
     assert len({tuple(draw) for draw in draws}) == 5
@@ -91,7 +90,7 @@ def test_the_sides_are_never_shown_in_the_order_of_the_pairs() -> None:
 def test_with_two_sides_both_orders_occur() -> None:
     content = author("matching", {"prompt": "?", "pairs": [["A", "1"], ["B", "2"]]})
 
-    draws = {tuple(KIND.draw(content, random.Random(seed))["rights"]) for seed in range(30)}
+    draws = {tuple(draw("matching", content, seed)["rights"]) for seed in range(30)}
 
     assert len(draws) == 2
 

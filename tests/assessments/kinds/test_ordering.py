@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from assessments.kinds import KINDS
 from assessments.kinds.refusals import AnswerRefused
-from tests.assessments.kinds.reading import author, grade
+from tests.assessments.kinds.reading import author, draw, grade
 from tests.assessments.questions import ORDERING
 
 KIND = KINDS["ordering"]
@@ -75,7 +74,7 @@ def test_forged_positions_are_refused_by_name(payload: Any, code: str) -> None:
 def test_the_shown_order_never_reads_like_the_right_one(texts: list[str], seed: int) -> None:
     content = author("ordering", {"prompt": "?", "items": texts})
 
-    shown = KIND.draw(content, random.Random(seed))["items"]
+    shown = draw("ordering", content, seed)["items"]
 
     assert sorted(shown) == sorted(content.texts)
     if len(set(texts)) > 1:
