@@ -1,0 +1,96 @@
+"""The programme office's desk: enters contracts and vouchers through the domain functions, at one instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from certificates.domain import seats, vouchers
+from certificates.domain.eligibility import decide_eligibility
+from certificates.domain.funding_queries import decisions_in_force
+from certificates.models import FundingContract, Voucher
+from curriculum.domain.attendance import confirm_attendance
+from curriculum.enums import Level
+from curriculum.models import Enrolment
+from lms.accounts.models import Provider, PublicBody, User
+
+SIGNED_ON = dt.date(2026, 2, 1)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """``office`` enters for ``contract`` at ``now``; ``trainer`` confirms days."""
+
+    office: User
+    trainer: User
+    now: dt.datetime
+    contract: FundingContract
+
+    def with_contract(self, body: PublicBody, provider: Provider, signed_on: dt.date = SIGNED_ON) -> Desk:
+        """The same desk with another contract before it."""
+        contract = vouchers.enter_contract(
+            body=body, provider=provider, signed_on=signed_on, actor=self.office, now=self.now
+        )
+        return replace(self, contract=contract)
+
+    def enter(self, person: User, voucher_id: str, level: Level = Level.BASIS) -> Voucher:
+        """A voucher, quoted nowhere."""
+        return vouchers.enter_voucher(
+            contract=self.contract, person=person, level=level, voucher_id=voucher_id, **self._by
+        )
+
+    def enter_and_quote(self, person: User, voucher_id: str, level: Level = Level.BASIS) -> Voucher:
+        """A voucher, quoted where there is no doubt."""
+        return vouchers.enter_and_quote_voucher(
+            contract=self.contract, person=person, level=level, voucher_id=voucher_id, **self._by
+        )
+
+    def quote(self, voucher: Voucher, enrolment: Enrolment) -> Voucher:
+        """The registration states the voucher."""
+        return vouchers.quote_voucher(voucher=voucher, enrolment=enrolment, **self._by)
+
+    def cancel(self, voucher: Voucher, reason: str = "Tippfehler") -> Voucher:
+        """The voucher no longer counts."""
+        return vouchers.cancel_voucher(voucher=voucher, reason=reason, **self._by)
+
+    def release(self, voucher: Voucher, reason: str = "hat die Gemeinde verlassen") -> Voucher:
+        """Its seat is free."""
+        return seats.release_seat(voucher=voucher, reason=reason, **self._by)
+
+    def assign(self, voucher: Voucher) -> Voucher:
+        """It gets a free seat."""
+        return seats.assign_seat(voucher=voucher, **self._by)
+
+    def attend(self, enrolment: Enrolment, *positions: int, **fields: Any) -> None:
+        """The trainer confirms the planned days at ``positions`` (all without any), then everything is decided."""
+        assert enrolment.run is not None
+        for day in enrolment.run.days.select_related("unit").order_by("date"):
+            if not positions or day.unit.position in positions:
+                confirm_attendance(
+                    **{
+                        "enrolment": enrolment,
+                        "unit": day.unit,
+                        "date": day.date,
+                        "provider": enrolment.run.provider,
+                        "actor": self.trainer,
+                        "now": self.now,
+                        **fields,
+                    }
+                )
+        decide_eligibility(enrolment=enrolment, now=self.now)
+
+    @property
+    def _by(self) -> dict[str, Any]:
+        return {"actor": self.office, "now": self.now}
+
+
+def reasons(enrolment: Enrolment) -> list[str]:
+    """The reason codes in force, in the order of the units."""
+    in_force = decisions_in_force(enrolments=[enrolment]).order_by("unit__position")
+    return list(in_force.values_list("reason_code", flat=True))
+
+
+def cents(enrolment: Enrolment) -> int:
+    """What the enrolment gets, all days together."""
+    return sum(decisions_in_force(enrolments=[enrolment]).values_list("cents", flat=True))
