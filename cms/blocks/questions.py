@@ -1,0 +1,141 @@
+"""Questions inside a lesson, for practice only.
+
+The blocks hold what an author writes; ``assessments.kinds`` makes a question of it and knows everything else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+from assessments.kinds import kind_named
+from assessments.kinds.base import Content
+from assessments.kinds.refusals import ContentRefused
+
+
+class QuestionBlock(blocks.StructBlock):
+    """What every practice question has. The block's name is the name of its kind."""
+
+    prompt = blocks.TextBlock(rows=2, label=_("Question"))
+
+    def clean(self, value: Any) -> Any:
+        """The value; raises a ``ValidationError`` when the kind cannot make a question of it."""
+        cleaned = super().clean(value)
+        try:
+            question_content(self.name, cleaned)
+        except ContentRefused as refused:
+            problem = ValidationError(
+                _("This makes no question: %(reason)s") % {"reason": refused.detail or refused.code}
+            )
+            raise StructBlockValidationError(non_block_errors=[problem]) from refused
+        return cleaned
+
+
+class OptionBlock(blocks.StructBlock):
+    """A text to choose, right or not."""
+
+    text = blocks.CharBlock(label=_("Option"))
+    correct = blocks.BooleanBlock(required=False, label=_("Correct"))
+
+    class Meta:
+        label = _("Option")
+
+
+class ChoiceQuestionBlock(QuestionBlock):
+    """Options to choose from."""
+
+    options = blocks.ListBlock(OptionBlock(), min_num=2, label=_("Options"))
+    shuffle = blocks.BooleanBlock(
+        required=False, default=True, label=_("Shuffle"), help_text=_("Show the options in a random order.")
+    )
+    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+
+
+class PairBlock(blocks.StructBlock):
+    """What belongs together."""
+
+    left = blocks.CharBlock(label=_("Left side"))
+    right = blocks.CharBlock(label=_("Right side"))
+
+    class Meta:
+        label = _("Pair")
+
+
+class TrueFalseBlock(QuestionBlock):
+    """A statement that holds or not."""
+
+    correct = blocks.BooleanBlock(required=False, label=_("The statement is true"))
+    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+
+
+class MatchingBlock(QuestionBlock):
+    """Pairs to be found."""
+
+    pairs = blocks.ListBlock(PairBlock(), min_num=2, label=_("Pairs"))
+    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+
+
+class OrderingBlock(QuestionBlock):
+    """Items to be put in order; they are entered in the right one."""
+
+    items = blocks.ListBlock(
+        blocks.CharBlock(label=_("Item")), min_num=2, label=_("Items"), help_text=_("In the right order.")
+    )
+    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+
+
+class FillInBlock(QuestionBlock):
+    """A short text to be typed."""
+
+    accepted = blocks.ListBlock(
+        blocks.CharBlock(label=_("Spelling")), min_num=1, label=_("Accepted spellings")
+    )
+    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+
+
+class NumericBlock(QuestionBlock):
+    """A number to be typed."""
+
+    answer = blocks.CharBlock(max_length=60, label=_("Right number"))
+    tolerance = blocks.CharBlock(max_length=60, required=False, default="0", label=_("Tolerance"))
+    unit = blocks.CharBlock(max_length=40, required=False, label=_("Unit"))
+    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+
+
+class QuestionsBlock(blocks.StreamBlock):
+    """Questions of any kind, in order. Every name is that of a kind in ``assessments.kinds``."""
+
+    single_choice = ChoiceQuestionBlock(label=_("Single choice"), icon="radio-full")
+    multiple_choice = ChoiceQuestionBlock(label=_("Multiple choice"), icon="tick")
+    true_false = TrueFalseBlock(label=_("True or false"), icon="check")
+    matching = MatchingBlock(label=_("Matching"), icon="link")
+    ordering = OrderingBlock(label=_("Ordering"), icon="list-ol")
+    fill_in = FillInBlock(label=_("Short text"), icon="edit")
+    numeric = NumericBlock(label=_("Number"), icon="decimal")
+
+
+# The parts of a block that a kind does not want when they are empty.
+OPTIONAL = ("feedback", "tolerance", "unit")
+
+
+def authored(value: Any) -> dict[str, Any]:
+    """A question block's value as an author would write it in a course file, without its type."""
+    raw = {name: part for name, part in dict(value).items() if part or name not in OPTIONAL}
+    if "options" in raw:
+        raw["options"] = [{"text": option["text"], "correct": option["correct"]} for option in raw["options"]]
+    if "pairs" in raw:
+        raw["pairs"] = [[pair["left"], pair["right"]] for pair in raw["pairs"]]
+    for name in ("items", "accepted"):
+        if name in raw:
+            raw[name] = list(raw[name])
+    return raw
+
+
+def question_content(kind_name: str, value: Any) -> Content:
+    """The question that a block's value makes; raises ``ContentRefused``."""
+    content: Content = kind_named(kind_name).author(authored(value), question=kind_name)
+    return content

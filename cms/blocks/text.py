@@ -1,0 +1,198 @@
+"""Blocks of text: headings, paragraphs, lists, terms, tables, call-outs, tasks, quotations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import (
+    TypedTable,
+    TypedTableBlock,
+    TypedTableBlockValidationError,
+)
+
+# What a formatted text may hold; cms.domain.coursefile.richtext refuses everything else in course files.
+TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+
+TEXT = _("Text")
+TASKS = _("Tasks")
+MEDIA = _("Media")
+
+LIST_STYLES = [("bullet", _("Bullet points")), ("numbered", _("Numbered"))]
+CALLOUT_VARIANTS = [
+    ("merksatz", _("Key point")),
+    ("hinweis", _("Note")),
+    ("praxis", _("From practice")),
+    ("achtung", _("Caution")),
+]
+ACTIVITY_MODES = [("einzel", _("On your own")), ("tandem", _("In pairs")), ("team", _("In a team"))]
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A heading of level 2: the page's title is level 1, and one level keeps the order of headings whole."""
+
+    class Meta:
+        label = _("Heading")
+        icon = "title"
+        group = TEXT
+        template = "cms/blocks/heading.html"
+        preview_value = "Was sich für Sie ändert"
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    """Running text with the few formats a lesson needs."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("features", TEXT_FEATURES)
+        super().__init__(**kwargs)
+
+    class Meta:
+        label = _("Paragraph")
+        icon = "pilcrow"
+        group = TEXT
+        template = "cms/blocks/paragraph.html"
+        preview_value = "<p>Digitallotsen übersetzen zwischen <b>Fachamt</b>, IT und Leitung.</p>"
+
+
+class PointsBlock(blocks.StructBlock):
+    """A list with bullets or numbers."""
+
+    style = blocks.ChoiceBlock(LIST_STYLES, default="bullet", label=_("Style"))
+    points = blocks.ListBlock(blocks.TextBlock(rows=1, label=_("Point")), min_num=1, label=_("Points"))
+
+    class Meta:
+        label = _("List")
+        icon = "list-ul"
+        group = TEXT
+        template = "cms/blocks/list.html"
+        preview_value = {"style": "bullet", "points": ["Ablauf klären", "Beteiligte einladen"]}
+
+
+class TermBlock(blocks.StructBlock):
+    """A term and what it means."""
+
+    term = blocks.CharBlock(label=_("Term"))
+    text = blocks.TextBlock(rows=2, label=_("Meaning"))
+
+    class Meta:
+        label = _("Term")
+
+
+class DefinitionsBlock(blocks.StructBlock):
+    """A list of terms with their meanings."""
+
+    terms = blocks.ListBlock(TermBlock(), min_num=1, label=_("Terms"))
+
+    class Meta:
+        label = _("Terms")
+        icon = "openquote"
+        group = TEXT
+        template = "cms/blocks/definitions.html"
+        preview_value = {"terms": [{"term": "Medienbruch", "text": "Wechsel des Mediums im Ablauf."}]}
+
+
+class TableBlock(TypedTableBlock):
+    """A table of texts with a header row and a caption; both are mandatory, so that it can be read aloud."""
+
+    text = blocks.TextBlock(rows=1, required=False, label=_("Text"))
+
+    def clean(self, table: TypedTable) -> TypedTable:
+        """The table; raises a ``ValidationError`` when caption, a heading or all rows are missing."""
+        cleaned = super().clean(table)
+        problems = []
+        if not (cleaned.caption or "").strip():
+            problems.append(ValidationError(_("The table needs a caption.")))
+        if not cleaned.columns or not all(column["heading"].strip() for column in cleaned.columns):
+            problems.append(ValidationError(_("Every column needs a heading.")))
+        if not cleaned.row_data:
+            problems.append(ValidationError(_("The table needs at least one row.")))
+        if problems:
+            raise TypedTableBlockValidationError(non_block_errors=problems)
+        return cleaned
+
+    class Meta:
+        label = _("Table")
+        icon = "table"
+        group = TEXT
+        template = "cms/blocks/table.html"
+        preview_value = {
+            "caption": "Was zum Auftrag gehört",
+            "columns": [{"type": "text", "heading": "Ja"}, {"type": "text", "heading": "Nein"}],
+            "rows": [{"values": ["Ideen sammeln", "Drucker reparieren"]}],
+        }
+
+
+class CalloutValue(blocks.StructValue):
+    """A call-out as templates print it."""
+
+    @property
+    def label(self) -> str:
+        """Its title, else the name of its kind: what it is must not hang on a colour."""
+        return self["title"] or str(dict(CALLOUT_VARIANTS).get(self["variant"], ""))
+
+
+class CalloutBlock(blocks.StructBlock):
+    """A text set apart: key point, note, practice, caution."""
+
+    variant = blocks.ChoiceBlock(CALLOUT_VARIANTS, default="merksatz", label=_("Kind"))
+    title = blocks.CharBlock(required=False, label=_("Title"), help_text=_("Empty: the kind is the title."))
+    text = ParagraphBlock(label=_("Text"))
+
+    class Meta:
+        label = _("Call-out")
+        icon = "pick"
+        group = TEXT
+        template = "cms/blocks/callout.html"
+        value_class = CalloutValue
+        preview_value = {
+            "variant": "merksatz",
+            "title": "Merksatz",
+            "text": "<p>Ohne Mandat keine Wirkung.</p>",
+        }
+
+
+class QuotationBlock(blocks.StructBlock):
+    """Somebody's words and who said them."""
+
+    text = blocks.TextBlock(rows=2, label=_("Quotation"))
+    source = blocks.CharBlock(required=False, label=_("Source"))
+
+    class Meta:
+        label = _("Quotation")
+        icon = "openquote"
+        group = TEXT
+        template = "cms/blocks/quotation.html"
+        preview_value = {"text": "Kleine Schritte dürfen klein sein.", "source": "Aus einem Seminar"}
+
+
+class ActivityValue(blocks.StructValue):
+    """A task as templates print it."""
+
+    @property
+    def mode_label(self) -> str:
+        """Alone, in pairs, in a team."""
+        return str(dict(ACTIVITY_MODES).get(self["mode"], ""))
+
+
+class ActivityBlock(blocks.StructBlock):
+    """A task for one person, two or a team, with the time it takes."""
+
+    title = blocks.CharBlock(label=_("Title"))
+    mode = blocks.ChoiceBlock(ACTIVITY_MODES, default="einzel", label=_("Mode"))
+    minutes = blocks.IntegerBlock(min_value=1, max_value=1440, label=_("Minutes"))
+    text = ParagraphBlock(label=_("Text"))
+
+    class Meta:
+        label = _("Task")
+        icon = "edit"
+        group = TASKS
+        template = "cms/blocks/activity.html"
+        value_class = ActivityValue
+        preview_value = {
+            "title": "Mein Mandat auf einer Seite",
+            "mode": "einzel",
+            "minutes": 20,
+            "text": "<p>Formulieren Sie Ihren Auftrag.</p>",
+        }
