@@ -1,0 +1,102 @@
+"""Keys in a course file that belong to something else here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from assessments.domain.bank import QuestionSpec, quiz_as_spec
+from assessments.kinds import kind_named
+from assessments.models import Quiz, QuizQuestion
+from cms.domain.course_pages import course_identity
+from cms.domain.course_tree import find_page
+from cms.domain.coursefile import questions
+from cms.domain.coursefile.issues import CourseFileError, Issue, gettext_noop
+from cms.domain.coursefile.reading import Reading
+from cms.domain.coursefile.source import Path
+from cms.domain.identity import page_identity
+from cms.models import CoursePage, LessonPage, UnitPage
+
+_ = gettext_noop
+
+FOREIGN = _("The key “%(key)s” belongs to the course “%(title)s”, which is not in this file.")
+
+
+def refuse_conflicts(*, reading: Reading) -> None:
+    """Raises ``CourseFileError`` when storing the file would take something away from another course."""
+    issues = [*_course_conflicts(reading), *_page_conflicts(reading), *_quiz_conflicts(reading)]
+    if issues:
+        raise CourseFileError(issues)
+
+
+def _course_conflicts(reading: Reading) -> Iterator[Issue]:
+    for number, course in enumerate(reading.courses):
+        identity = course_identity(course)
+        other = CoursePage.objects.filter(key=course.key).exclude(translation_key=identity).first()
+        if other is not None:
+            values = {"key": course.key, "title": other.title}
+            message = _("The course “%(title)s” has the key “%(key)s”, but another identity.")
+            yield Issue(reading.line("courses", number, "key"), message, values)
+
+
+def _page_conflicts(reading: Reading) -> Iterator[Issue]:
+    ours = {course_identity(course) for course in reading.courses}
+    for kind, key, path in _keys(reading):
+        model: Any = UnitPage if kind == "unit" else LessonPage
+        page = find_page(model=model, identity=page_identity(kind=kind, key=key))  # type: ignore[arg-type]
+        course = page and CoursePage.objects.ancestor_of(page).first()
+        if course and course.translation_key not in ours:
+            yield Issue(reading.line(*path), FOREIGN, {"key": key, "title": course.title})
+
+
+def _keys(reading: Reading) -> Iterator[tuple[str, str, Path]]:
+    for c, course in enumerate(reading.courses):
+        for u, unit in enumerate(course.units):
+            path = ("courses", c, "units", u)
+            yield "unit", unit.key, (*path, "key")
+            for n, lesson in enumerate(unit.lessons):
+                yield "lesson", lesson.key, (*path, "lessons", n, "key")
+
+
+def _quiz_conflicts(reading: Reading) -> Iterator[Issue]:
+    ours = {course_identity(course) for course in reading.courses}
+    quizzes = [
+        (unit.quiz, ("courses", c, "units", u, "quiz"))
+        for c, course in enumerate(reading.courses)
+        for u, unit in enumerate(course.units)
+        if unit.quiz
+    ]
+    for quiz, path in quizzes:
+        for unit_page in UnitPage.objects.filter(quiz__key=quiz.key):
+            course = CoursePage.objects.ancestor_of(unit_page).first()
+            if course and course.translation_key not in ours:
+                yield Issue(reading.line(*path, "key"), FOREIGN, {"key": quiz.key, "title": course.title})
+    yield from _question_conflicts(reading, quizzes)
+
+
+def _question_conflicts(reading: Reading, quizzes: list[tuple[Any, Path]]) -> Iterator[Issue]:
+    """A question that a quiz outside of the file asks too must stay as it is."""
+    named = {
+        raw["key"]: (raw, (*path, "questions", number))
+        for quiz, path in quizzes
+        for number, raw in enumerate(quiz.questions)
+    }
+    elsewhere = QuizQuestion.objects.filter(question__key__in=named).exclude(
+        quiz__key__in=[quiz.key for quiz, _path in quizzes]
+    )
+    for other in Quiz.objects.filter(pk__in=elsewhere.values("quiz")).order_by("key"):
+        for known in quiz_as_spec(other, draft=True).questions:
+            raw, where = named.get(known.key, (None, ()))
+            if raw is not None and not _says_the_same(raw, known):
+                message = _(
+                    "The question “%(key)s” is asked in the quiz “%(title)s” too, which is not in this file."
+                )
+                yield Issue(reading.line(*where), message, {"key": known.key, "title": other.title})
+
+
+def _says_the_same(raw: dict[str, Any], known: QuestionSpec) -> bool:
+    if raw["type"] != known.kind:
+        return False
+    kind = kind_named(known.kind)
+    before = kind.author(known.content, question=known.key)
+    return bool(kind.author(questions.content_of(raw), question=known.key, known=before) == before)

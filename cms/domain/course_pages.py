@@ -1,0 +1,194 @@
+"""One page and its part of a course file: the words of the file become fields, and fields become words again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wagtail.blocks import StreamValue
+
+from assessments.domain.bank import QuestionSpec, QuizSpec, quiz_as_spec
+from assessments.models import Quiz
+from cms.domain.course_blocks import Storing, Telling, from_stream, goals_to_stream, to_stream
+from cms.domain.coursefile import questions, schema
+from cms.domain.identity import file_key, page_identity
+from cms.models import CoursePage, LessonPage, UnitPage
+from cms.models.course import PROGRAMME_KEY, PROGRAMME_TITLE
+
+Fields = Mapping[str, Any]
+
+
+# --- From the file to the page ---
+def course_identity(course: schema.Course) -> uuid.UUID:
+    """The identity of the course page."""
+    return uuid.UUID(course.id) if course.id else page_identity(kind="course", key=course.key)
+
+
+def course_fields(course: schema.Course) -> Fields:
+    """Fields of the course page."""
+    programme = course.programme or schema.Programme(key=PROGRAMME_KEY, title=PROGRAMME_TITLE)
+    return {
+        "title": course.title,
+        "key": course.key,
+        "level": course.level,
+        "subtitle": course.subtitle,
+        "audience": course.audience,
+        "description": course.description,
+        "prerequisite": course.prerequisite or "",
+        "certificate_title": course.certificate_title,
+        "preset": course.preset,
+        "programme_key": programme.key,
+        "programme_title": programme.title,
+        "licence": course.licence,
+        "content_note": course.content_status,
+    }
+
+
+def unit_fields(unit: schema.Unit, quiz: Quiz | None) -> Fields:
+    """Fields of the unit page."""
+    return {
+        "title": unit.title,
+        "kind": unit.kind,
+        "is_seminar_day": bool(unit.seminar_day),
+        "ue": unit.ue,
+        "summary": unit.summary,
+        "quiz": quiz,
+    }
+
+
+def lesson_fields(
+    lesson: schema.Lesson, owner: uuid.UUID, lines: Sequence[int | None], storing: Storing
+) -> Fields:
+    """Fields of the lesson page ``owner``, whose blocks stand in these lines of the file.
+
+    Images and documents go to the library. Raises ``CourseFileError``.
+    """
+    blocks = list(zip(lesson.blocks, lines, strict=True))
+    return {
+        "title": lesson.title,
+        "minutes": lesson.minutes,
+        "mandatory": lesson.mandatory,
+        "summary": lesson.summary,
+        "goals": goals_to_stream(goals=lesson.goals, owner=owner),
+        "body": to_stream(blocks=blocks, storing=storing, owner=owner),
+    }
+
+
+def quiz_spec(quiz: schema.Quiz) -> QuizSpec:
+    """What ``assessments`` stores."""
+    return QuizSpec(
+        key=quiz.key,
+        title=quiz.title,
+        minutes=quiz.minutes,
+        pass_percent=quiz.pass_percent,
+        questions=tuple(
+            QuestionSpec(
+                key=raw["key"],
+                kind=raw["type"],
+                content=questions.content_of(raw),
+                points=questions.points_of(raw),
+            )
+            for raw in quiz.questions
+        ),
+    )
+
+
+def assign(page: Any, fields: Fields) -> list[str]:
+    """Give ``page`` these fields; returns the names of those that say something else than before."""
+    changed = []
+    for name, value in fields.items():
+        before = getattr(page, name)
+        if isinstance(before, StreamValue):
+            told = _told(before)
+            setattr(page, name, value)
+            if told is None or told != _told(getattr(page, name)):
+                changed.append(name)
+            else:
+                # The same words: keep the ids that comments in the editor hang on.
+                setattr(page, name, before)
+        elif before != value:
+            setattr(page, name, value)
+            changed.append(name)
+    return changed
+
+
+def _told(stream: StreamValue) -> list[Any] | None:
+    """What a course file would say, ``None`` for an unfinished draft."""
+    if "goal" in stream.stream_block.child_blocks:
+        return [child.value for child in stream]
+    try:
+        return from_stream(stream=stream, telling=Telling())
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+# --- From the page to the file ---
+def course_struct(course: CoursePage, units: list[schema.Unit]) -> schema.Course:
+    """The course with these units."""
+    derived = page_identity(kind="course", key=course.key)
+    return schema.Course(
+        key=course.key,
+        id=None if course.translation_key == derived else str(course.translation_key),
+        level=course.level,
+        title=course.title,
+        subtitle=course.subtitle,
+        programme=schema.Programme(key=course.programme_key, title=course.programme_title),
+        prerequisite=course.prerequisite or None,
+        certificate_title=course.certificate_title,
+        preset=course.preset,
+        seminar_days=sum(bool(unit.seminar_day) for unit in units),
+        ue=sum(unit.ue for unit in units),
+        licence=course.licence,
+        content_status=course.content_note,
+        audience=course.audience,
+        description=course.description,
+        units=units,
+    )
+
+
+def unit_struct(
+    unit: UnitPage, *, number: int, lessons: list[schema.Lesson], quiz: schema.Quiz | None
+) -> schema.Unit:
+    """The unit with these lessons and this quiz."""
+    return schema.Unit(
+        key=file_key(key=unit.key, identity=unit.translation_key),
+        kind=unit.kind,
+        number=number,
+        title=unit.title,
+        ue=unit.ue,
+        seminar_day=unit.is_seminar_day,
+        summary=unit.summary,
+        lessons=lessons,
+        quiz=quiz,
+    )
+
+
+def lesson_struct(lesson: LessonPage, telling: Telling) -> schema.Lesson:
+    """The lesson; files it names are collected in ``telling``."""
+    return schema.Lesson(
+        key=file_key(key=lesson.key, identity=lesson.translation_key),
+        title=lesson.title,
+        minutes=lesson.minutes,
+        mandatory=lesson.mandatory,
+        goals=[goal.value for goal in lesson.goals],
+        summary=lesson.summary,
+        blocks=from_stream(stream=lesson.body, telling=telling),
+    )
+
+
+def quiz_struct(quiz: Quiz, *, draft: bool) -> schema.Quiz:
+    """The quiz with its questions and their permanent keys."""
+    spec = quiz_as_spec(quiz, draft=draft)
+    return schema.Quiz(
+        key=spec.key,
+        title=spec.title,
+        minutes=spec.minutes,
+        pass_percent=spec.pass_percent,
+        questions=[_question(question) for question in spec.questions],
+    )
+
+
+def _question(question: QuestionSpec) -> dict[str, Any]:
+    points = {} if question.points == 1 else {"points": question.points}
+    return {"key": question.key, "type": question.kind, **points, **question.content}

@@ -1,0 +1,38 @@
+"""Sentences about an import, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cms.domain.course_report import Act, Change, Part
+from cms.domain.coursefile.issues import Issue
+
+_ACTS = {
+    Act.CREATED: _("new: %(part)s “%(title)s” (%(key)s)"),
+    Act.CHANGED: _("changed: %(part)s “%(title)s” (%(key)s)"),
+    Act.PUBLISHED: _("published: %(part)s “%(title)s” (%(key)s)"),
+    Act.MOVED: _("moved: %(part)s “%(title)s” (%(key)s)"),
+    Act.UNPUBLISHED: _("unpublished, because not in the file: %(part)s “%(title)s” (%(key)s)"),
+}
+_PARTS = {
+    Part.COURSE: _("course"),
+    Part.UNIT: _("unit"),
+    Part.LESSON: _("lesson"),
+    Part.QUIZ: _("quiz"),
+}
+
+
+def issue_sentence(issue: Issue) -> str:
+    """The finding with its line."""
+    text = gettext(issue.message) % issue.values
+    if issue.line is None:
+        return text
+    return gettext("Line %(line)s: %(text)s") % {"line": issue.line, "text": text}
+
+
+def change_sentence(change: Change) -> str:
+    """What was done to what; for changes with the fields."""
+    values = {"part": str(_PARTS[change.part]), "title": change.title, "key": change.key or "–"}
+    sentence = str(_ACTS[change.act]) % values
+    return f"{sentence}: {', '.join(change.fields)}" if change.fields else sentence

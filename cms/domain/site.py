@@ -1,0 +1,61 @@
+"""The first pages of an installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from cms.models import CourseIndexPage, HomePage
+
+# Pages are content, not interface: German whatever language the installer speaks.
+HOME_TITLE = "Kommunale Digitallotsen"
+HOME_LEAD = (
+    "Kommunale Digitallotsinnen und Digitallotsen begleiten ihre Städte, Gemeinden und Landkreise durch den digitalen "
+    "Wandel. Hier lernen Sie in Ihrem Tempo, legen Lernkontrollen ab und finden Ihre Zertifikate."
+)
+INDEX_TITLE = "Kurse"
+INDEX_SLUG = "kurse"
+INDEX_INTRO = "Die Basisqualifizierung und die Aufbaumodule des Programms."
+
+
+@dataclass(frozen=True)
+class SiteTree:
+    """The two pages everything else hangs on."""
+
+    home: HomePage
+    course_index: CourseIndexPage
+
+
+@transaction.atomic
+def ensure_site() -> SiteTree:
+    """Home page and course index, made where they are missing; what editors changed stays. Idempotent."""
+    home = HomePage.objects.order_by("path").first() or _make_home()
+    index = CourseIndexPage.objects.descendant_of(home).order_by("path").first() or _make_index(home)
+    return SiteTree(home=home, course_index=index)
+
+
+def _make_home() -> HomePage:
+    root = Page.get_first_root_node()
+    welcome = root.get_children().filter(content_type__app_label="wagtailcore").first()
+    home = HomePage(title=HOME_TITLE, slug="start", lead=HOME_LEAD)
+    root.add_child(instance=home)
+    home.save_revision().publish()
+    site = Site.objects.filter(is_default_site=True).first() or Site(
+        hostname="localhost", is_default_site=True
+    )
+    site.root_page = home
+    site.site_name = site.site_name or HOME_TITLE
+    site.save()
+    if welcome is not None and not welcome.get_children().exists():
+        # Wagtail's "Welcome to your new Wagtail site".
+        Page.objects.get(pk=welcome.pk).delete()
+    return home
+
+
+def _make_index(home: HomePage) -> CourseIndexPage:
+    index = CourseIndexPage(title=INDEX_TITLE, slug=INDEX_SLUG, intro=INDEX_INTRO, show_in_menus=True)
+    home.add_child(instance=index)
+    index.save_revision().publish()
+    return index
