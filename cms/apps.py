@@ -9,3 +9,7 @@ class CmsConfig(AppConfig):
 
     name = "cms"
     verbose_name = _("Content")
+
+    def ready(self) -> None:
+        """Listen to Wagtail."""
+        from cms import receivers  # noqa: F401 - importing connects them
