@@ -1,0 +1,21 @@
+"""Addresses of content. ``urlpatterns`` are mounted at ``lernen/``, ``site_urlpatterns`` at the root."""
+
+from django.urls import include, path
+from wagtail.documents import urls as wagtaildocs_urls
+
+from cms.views import access, learning, media, search
+
+app_name = "cms"
+urlpatterns = [
+    path("seite/<uuid:key>/", access.page, name="page"),
+    path("<uuid:enrolment>/weiter/", learning.resume, name="resume"),
+    path("<uuid:enrolment>/<uuid:key>/", learning.lesson, name="lesson"),
+    path("<uuid:enrolment>/<uuid:key>/abschliessen/", learning.complete, name="complete"),
+]
+
+site_urlpatterns = [
+    path("medien/<path:path>", media.media, name="media"),
+    path("suche/", search.search, name="search"),
+    # Links name the file in medien/; this door stays for links from elsewhere, behind the same question.
+    path("documents/", include(wagtaildocs_urls)),
+]

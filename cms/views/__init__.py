@@ -1,0 +1,1 @@
+"""Views of content: learning, reading without enrolment, files, search."""
