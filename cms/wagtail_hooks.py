@@ -1,0 +1,70 @@
+"""The editor: what it guards and what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.models import Page
+
+from cms.domain.page_deletion import pages_in_use
+from cms.views.media import may_read_media
+
+# Wagtail's own manuals, and a setting for sites in several languages.
+HIDDEN_ENTRIES = {"help"}
+HIDDEN_SETTINGS = {"locales"}
+
+
+@hooks.register("before_delete_page")
+def keep_page_in_use(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Say why instead of asking for confirmation; the receiver refuses it in any case."""
+    return _refusal(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_pages_in_use(
+    request: HttpRequest,
+    action_type: str,
+    objects: Sequence[Any],
+    action: Any,  # noqa: ARG001 - Wagtail's signature
+) -> HttpResponse | None:
+    """The same for several pages at once."""
+    pages = [one for one in objects if isinstance(one, Page)]
+    return _refusal(request, pages) if action_type == "delete" and pages else None
+
+
+def _refusal(request: HttpRequest, pages: Sequence[Page]) -> HttpResponse | None:
+    used = pages_in_use(pages=pages)
+    if not used:
+        return None
+    titles = ", ".join(f"„{page.title}“" for page in used[:5])
+    messages.error(
+        request,
+        _("Cannot be deleted, because people are enrolled in it: %(titles)s. Please unpublish it instead.")
+        % {"titles": titles},
+    )
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+
+
+@hooks.register("before_serve_document")
+def guard_document(document: Any, request: HttpRequest) -> None:
+    """Wagtail's own address of a document asks the same question as ours."""
+    if not may_read_media(request, document):
+        raise Http404
+
+
+@hooks.register("construct_main_menu")
+def tidy_menu(request: HttpRequest, menu_items: list[Any]) -> None:  # noqa: ARG001 - Wagtail's signature
+    """Leave out what nobody needs here."""
+    menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_ENTRIES]
+
+
+@hooks.register("construct_settings_menu")
+def tidy_settings(request: HttpRequest, menu_items: list[Any]) -> None:  # noqa: ARG001 - Wagtail's signature
+    """Leave out what nobody needs here."""
+    menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_SETTINGS]
