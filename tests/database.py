@@ -153,7 +153,7 @@ def django_db_setup(
             store.make_template()
         store.make_copy()
         # What a test with serialized_rollback finds again after its tables were emptied.
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # type: ignore[attr-defined]
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
     with django_db_blocker.unblock():
         connection.close()

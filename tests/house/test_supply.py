@@ -50,7 +50,7 @@ def test_the_developers_lock_contains_the_run_time_lock() -> None:
 
 def test_every_dependency_is_in_its_lock() -> None:
     project = plan.pyproject()
-    groups = {"runtime": project["project"]["dependencies"], **project["dependency-groups"]}  # type: ignore[dict-item, index]
+    groups = {"runtime": project["project"]["dependencies"], **project["dependency-groups"]}
 
     missing = [
         f"{name} (locks/{group}.txt)"
