@@ -373,7 +373,7 @@ def test_thirds_add_up_to_the_pass_mark(
     pairs = {"prompt": "?", "pairs": [["A", "1"], ["B", "2"], ["C", "3"]]}
     questions = (
         *(QuestionSpec(f"z{number}", "matching", pairs) for number in range(3)),
-        QuestionSpec("offen", "true_false", {"prompt": "?", "correct": True}, points=0 + 1),
+        QuestionSpec("offen", "true_false", {"prompt": "?", "correct": True}, points=1),
     )
     save_quiz(spec=QuizSpec("tag-1", "Drittel", 5, questions, pass_percent=25), live=True, now=now)
     attempt = start_attempt(enrolment=enrolment, activity=activity, now=now)
