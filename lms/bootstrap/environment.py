@@ -52,6 +52,7 @@ def _lock_to_install(wanted: Lock, stamp: dict[str, Any] | None) -> Lock:
 
 
 def _make_empty(lock_handle: int) -> None:
+    installers.carried_pip()
     if VENV.is_symlink() or VENV.is_file():
         raise SetupError(
             f"{VENV} is not a folder of its own; please remove it and run the same command again."

@@ -23,7 +23,6 @@ _HASHED = ["--require-hashes", "--no-deps"]
 
 def make_venv(lock_handle: int) -> None:
     """An empty ``.venv``; raises ``SetupError``."""
-    _carried_pip()
     base_python = getattr(sys, "_base_executable", None) or sys.executable
     try:
         call([base_python, "-m", "venv", "--without-pip", VENV], keep_open=lock_handle)
@@ -85,7 +84,7 @@ def _pip(command: str, *arguments: str | Path, lock_handle: int) -> str:
     """Run pip for ``.venv`` and return what it said; raises ``InstallerFailed``."""
     unpacked = SCRATCH / "pip"
     if not unpacked.exists():
-        with zipfile.ZipFile(_carried_pip()) as wheel:
+        with zipfile.ZipFile(carried_pip()) as wheel:
             wheel.extractall(unpacked)
     patience = ["--retries=1", "--no-input", "--disable-pip-version-check"]
     return call(
@@ -95,8 +94,11 @@ def _pip(command: str, *arguments: str | Path, lock_handle: int) -> str:
     )
 
 
-def _carried_pip() -> Path:
-    """The wheel of pip that belongs to this Python; Debian and Ubuntu keep it in a package of its own."""
+def carried_pip() -> Path:
+    """The wheel of pip that belongs to this Python; raises ``SetupError`` without one.
+
+    Debian and Ubuntu keep it in a package of its own.
+    """
     try:
         import ensurepip
     except ImportError:
