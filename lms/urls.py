@@ -9,14 +9,22 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from cms.urls import site_urlpatterns as content_doors
 from lms.accounts.urls import doors
 
 urlpatterns = [
     path("", include(doors)),
     path("konto/", include("lms.accounts.urls")),
     path("konto/", include("allauth.account.urls")),
+    path("", include("lms.portal.urls")),
+    path("", include("certificates.urls")),
+    path("quiz/", include("assessments.urls")),
+    path("lernen/", include("cms.urls")),
+    path("api/v1/", include("certificates.api_urls")),
+    path("", include(content_doors)),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
+    # Last: every other address is a page.
     path("", include(wagtail_urls)),
 ]
 

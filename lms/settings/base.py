@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "lms.base",
     "allauth",
     "allauth.account",
+    "wagtail.contrib.typed_table_block",
     "wagtail.snippets",
     "wagtail.embeds",
     "wagtail.documents",
@@ -78,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lms.base.context_processors.site_frame",
+                "lms.portal.menu.menu",
             ],
         },
     },
@@ -112,7 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "portal:start"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -122,6 +124,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Per address of the client and per account ("key"); docs/decisions/0011 says why these numbers.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -132,11 +135,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "30/m/ip",
     "private_address": "5/h/user",
 }
+# How many proxies in front of us may be believed about the client's address (X-Forwarded-For).
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * env.number("INVITATION_DAYS", default=7)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
-# How many proxies in front of us may be believed about the client's address (X-Forwarded-For).
-ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # --- Identity that must not hang on host, port or SECRET_KEY ---
@@ -147,7 +150,6 @@ ACTOR_HOME_PAGE = env.iri_base("ACTOR_HOME_PAGE", default="https://lernen.digita
 # --- Language and time ---
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "lms" / "base" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
@@ -194,8 +196,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILIMAGES_IMAGE_MODEL = "cms.MediaImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.MediaDocument"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "txt", "csv", "zip", "vtt", "mp4", "webm"]
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
+# Links name the file, not a running number; cms.views.media asks who may read.
+WAGTAILDOCS_SERVE_METHOD = "direct"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- REST ---
@@ -237,4 +242,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # Two lines for every page saved, of no use to an operator.
+    "loggers": {"django_tasks": {"level": "WARNING"}},
 }

@@ -1,0 +1,19 @@
+"""Addresses of the desks."""
+
+from django.urls import path
+
+from lms.portal.views import hr, learner, office, trainer
+
+app_name = "portal"
+urlpatterns = [
+    path("start/", learner.start, name="start"),
+    path("meine-kurse/", learner.my_courses, name="my_courses"),
+    path("meine-kurse/<uuid:enrolment>/", learner.course, name="course"),
+    path("seminare/", trainer.seminars, name="seminars"),
+    path("seminare/<uuid:run>/", trainer.run, name="run"),
+    path("seminare/tag/<uuid:day>/bestaetigen/", trainer.confirm, name="confirm"),
+    path("seminare/anwesenheit/<uuid:attendance>/zurueckziehen/", trainer.withdraw, name="withdraw"),
+    path("personal/", hr.people, name="hr"),
+    path("programm/", office.enrolments, name="office"),
+    path("programm/stellen/", office.bodies, name="bodies"),
+]
