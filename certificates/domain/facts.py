@@ -121,8 +121,8 @@ class CertificateFacts:
 
 
 def facts_to_json(facts: CertificateFacts) -> dict[str, Any]:
-    """As stored."""
-    stored: dict[str, Any] = msgspec.to_builtins(facts)
+    """As stored: what JSON knows and nothing else, so that it reads back equal."""
+    stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(facts))
     return stored
 
 

@@ -28,8 +28,7 @@ from certificates.models import Certificate, CertificateFile
 from certificates.rendering.certificate import MissingGlyphsError
 from certificates.rendering.layout import TextDoesNotFitError
 from curriculum.domain.progress import lock_enrolments
-from curriculum.enums import EnrolmentState
-from curriculum.models import Enrolment, EnrolmentProgress
+from curriculum.models import Enrolment
 from lms.accounts.domain.access import log_access
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
@@ -77,12 +76,12 @@ def issue_certificate(*, enrolment: Enrolment, now: dt.datetime) -> Certificate 
     Issuing twice, at the same time too, gives the same certificate. Raises ``IssuingRefused``; then nothing is stored.
     """
     for _attempt in range(DRAWINGS):
-        known = _known(enrolment)
-        if known is not None or not _is_complete(enrolment):
-            return _valid(known)
-        draft = _draw(enrolment, issued_on=berlin_date(now))
+        due = due_enrolments().filter(pk=enrolment.pk).first()
+        if due is None:
+            return _current(enrolment)
+        draft = _draw(due, issued_on=berlin_date(now))
         try:
-            return _store(enrolment, draft, now)
+            return _store(due, draft, now)
         except _FactsMoved:
             continue
     log.warning("Certificate of enrolment %s left to reconcile: its facts keep moving.", enrolment.pk)
@@ -144,20 +143,8 @@ def withdraw_certificate(
     return stored
 
 
-def _known(enrolment: Enrolment) -> Certificate | None:
-    """The certificate this enrolment has or had, a valid one first."""
-    ever = Certificate.objects.of_whole_course().filter(enrolment=enrolment)
-    return ever.current().first() or ever.first()
-
-
-def _valid(certificate: Certificate | None) -> Certificate | None:
-    return certificate if certificate and certificate.state == CertificateState.CURRENT else None
-
-
-def _is_complete(enrolment: Enrolment) -> bool:
-    return EnrolmentProgress.objects.filter(
-        enrolment=enrolment, enrolment__state=EnrolmentState.ACTIVE, completed_on__isnull=False
-    ).exists()
+def _current(enrolment: Enrolment) -> Certificate | None:
+    return Certificate.objects.of_whole_course().current().filter(enrolment=enrolment).first()
 
 
 def _draw(enrolment: Enrolment, *, issued_on: dt.date) -> _Draft:
@@ -186,20 +173,20 @@ def _draw(enrolment: Enrolment, *, issued_on: dt.date) -> _Draft:
 @transaction.atomic
 def _store(enrolment: Enrolment, draft: _Draft, now: dt.datetime) -> Certificate | None:
     """Write what was drawn, unless somebody was quicker; raises ``_FactsMoved``."""
-    locked = lock_enrolments([enrolment])[0]
-    known = _known(locked)
-    if known is not None or not _is_complete(locked):
-        return _valid(known)
-    facts = gather_facts(enrolment=locked, identity=draft.identity, issued_on=draft.facts.issued_on)
+    lock_enrolments([enrolment])
+    due = due_enrolments().filter(pk=enrolment.pk).first()
+    if due is None:
+        return _current(enrolment)
+    facts = gather_facts(enrolment=due, identity=draft.identity, issued_on=draft.facts.issued_on)
     if facts != draft.facts:
         raise _FactsMoved
     certificate = Certificate.objects.create(
         kind=CertificateKind.CERTIFICATE,
         number=facts.number,
         code=facts.code,
-        person=locked.person,
-        enrolment=locked,
-        edition=locked.edition,
+        person=due.person,
+        enrolment=due,
+        edition=due.edition,
         facts=facts_to_json(facts),
         facts_version=FACTS_VERSION,
         issued_on=facts.issued_on,
@@ -209,5 +196,5 @@ def _store(enrolment: Enrolment, draft: _Draft, now: dt.datetime) -> Certificate
         certificate=certificate, pdf=draft.pdf, sha256=hashlib.sha256(draft.pdf).hexdigest()
     )
     journal.record(events=[certificate_earned(certificate)], now=now)
-    decide_eligibility(enrolment=locked, now=now)
+    decide_eligibility(enrolment=due, now=now)
     return certificate

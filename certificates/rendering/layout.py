@@ -63,13 +63,19 @@ def fit_name(
     broken_sizes: Sequence[float],
     most_lines: int,
 ) -> FittedText:
-    """A person's name: shrunk to the last of ``sizes``, then broken at spaces and hyphens, else refused.
+    """A person's name: shrunk to the last of ``sizes``, then broken, else refused.
 
-    Raises ``TextDoesNotFitError``.
+    Broken at spaces as long as that suffices, at hyphens only then: a double name stays in one piece, on paper and for
+    whoever copies it out of the file. Raises ``TextDoesNotFitError``.
     """
-    return fit_line(name, face=face, width=width, sizes=sizes) or fit_lines(
-        name, face=face, width=width, sizes=broken_sizes, most_lines=most_lines
-    )
+    if (in_one_line := fit_line(name, face=face, width=width, sizes=sizes)) is not None:
+        return in_one_line
+    try:
+        return fit_lines(
+            name, face=face, width=width, sizes=broken_sizes, most_lines=most_lines, break_after=" "
+        )
+    except TextDoesNotFitError:
+        return fit_lines(name, face=face, width=width, sizes=broken_sizes, most_lines=most_lines)
 
 
 def _pieces(text: str, break_after: str) -> list[str]:
