@@ -73,14 +73,16 @@ class Definition(
     extensions: dict[Iri, Any] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        given = [name for name in COMPONENT_LISTS if getattr(self, name) is not UNSET]
-        if self.interaction_type is UNSET:
-            if given or self.correct_responses_pattern is not UNSET:
-                raise BrokenRule(
-                    "an interaction activity needs an interactionType", property_path="interactionType"
-                )
-            return
-        supported = SUPPORTED_LISTS.get(self.interaction_type, ())
+        lists = (self.choices, self.scale, self.source, self.target, self.steps)
+        given = [name for name, value in zip(COMPONENT_LISTS, lists, strict=True) if value is not UNSET]
+        if self.interaction_type is not UNSET:
+            self._check_lists(given, SUPPORTED_LISTS.get(self.interaction_type, ()))
+        elif given or self.correct_responses_pattern is not UNSET:
+            raise BrokenRule(
+                "an interaction activity needs an interactionType", property_path="interactionType"
+            )
+
+    def _check_lists(self, given: list[str], supported: tuple[str, ...]) -> None:
         for name in given:
             if name not in supported:
                 raise BrokenRule(

@@ -88,7 +88,7 @@ def explain(error: msgspec.ValidationError, document: Any, version: XapiVersion)
     cause = error.__cause__
     if isinstance(cause, BrokenRule):
         finding = _Finding(_joined(path, cause.property_path), cause.rule, cause.sections)
-    elif place and place["key"]:
+    elif place and place["key"] and text.startswith(_PATTERN_PREFIX):
         finding = _Finding(path, *KEY_RULES[_pattern_in(text)])
     else:
         finding = _plain_finding(text, _complete(path, document))

@@ -33,9 +33,11 @@ SHA2_PATTERN = r"^(?:[0-9A-Fa-f]{56}|[0-9A-Fa-f]{64}|[0-9A-Fa-f]{96}|[0-9A-Fa-f]
 _MEDIA_NAME = r"[A-Za-z0-9!#$&^_.+\-]++"
 MEDIA_TYPE_PATTERN = rf"^{_MEDIA_NAME}/{_MEDIA_NAME}(?:[ \t]*+;[^\x00-\x08\x0a-\x1f\x7f]*+)?\Z"
 
-# RFC 5646, section 2.1, in the order of its grammar; the last line holds the irregular grandfathered tags.
+# RFC 5646, section 2.1, in the order of its grammar, after the two forms nearly all tags have; the last line holds the
+# irregular grandfathered tags.
 LANGUAGE_TAG_PATTERN = (
-    r"^(?:(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"
+    r"^(?:[A-Za-z]{2,3}(?:-[A-Za-z]{2})?\Z"
+    r"|(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})"
     r"(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
     r"(?:-[0-9A-WY-Za-wy-z](?:-[A-Za-z0-9]{2,8})+)*"
