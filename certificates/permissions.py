@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import replace
 from typing import cast
 
 from allauth.account.adapter import get_adapter
@@ -22,11 +21,11 @@ from lms.accounts.models import User
 def may_read_certificate(*, roles: Roles, person: User, certificate: Certificate, today: dt.date) -> bool:
     """Its owner, and HR of the body it was earned at while the owner works there (rule P8); nobody else.
 
-    The programme office sees that and when a certificate was issued, never the paper (domain reference, section 6), so
-    that role does not count here.
+    The programme office sees that and when a certificate was issued, never the paper (domain reference, section 6): of
+    the roles only HR counts here.
     """
-    without_office = replace(roles, is_programme_office=False)
-    readable = readable_certificates(person=person, roles=without_office, today=today)
+    as_hr = Roles(person_id=person.pk, hr_bodies=roles.hr_bodies)
+    readable = readable_certificates(person=person, roles=as_hr, today=today)
     return readable.filter(pk=certificate.pk).exists()
 
 

@@ -34,4 +34,4 @@ def safe_name(text: str) -> str:
 
 def plain_name(name: str) -> str:
     """``name`` in ASCII, transcribed as DIN 91379 does (``ß`` → ``ss``)."""
-    return search_form(name).encode("ascii", "ignore").decode()
+    return "_".join(search_form(name).encode("ascii", "ignore").decode().split())

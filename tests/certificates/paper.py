@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 import pypdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import zxingcpp
 
 from certificates.domain.facts import FACTS_VERSION, CertificateFacts, Day, Issuer, PersonName
