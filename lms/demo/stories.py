@@ -5,7 +5,7 @@ Everybody here is invented; every address ends in ``@example.org``. The towns ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 HERRENBERG = "08115021"
 
@@ -108,7 +108,7 @@ OFFERS = (
 
 ALL_DAYS = (1, 2, 3)
 # In class, lessons are optional: most people only listened.
-DONE = {"quizzes": ALL_DAYS, "attended": ALL_DAYS}
+FINISHED = Visit("past", quizzes=ALL_DAYS, attended=ALL_DAYS)
 
 STORIES = (
     Story(
@@ -151,7 +151,7 @@ STORIES = (
         "Đorđe",
         "Petrović",
         "08115001",
-        (Visit("past", lessons=ALL_DAYS, **DONE),),
+        (replace(FINISHED, lessons=ALL_DAYS),),
         gender_form="male",
         note="complete, certificate, three days funded",
     ),
@@ -160,7 +160,7 @@ STORIES = (
         "Miriam",
         "Schäuffele",
         "08115001",
-        (Visit("past", **DONE),),
+        (FINISHED,),
         gender_form="female",
         note="complete, but the body's only seat is taken",
     ),
@@ -169,7 +169,7 @@ STORIES = (
         "Holger",
         "Stähle",
         "08117024",
-        (Visit("past", contract=0, **DONE),),
+        (replace(FINISHED, contract=0),),
         note="contract signed on the first day: too late",
     ),
     Story(
@@ -177,7 +177,7 @@ STORIES = (
         "Ngọc Ánh",
         "Trần",
         "08222000",
-        (Visit("past", contract=None, voucher=False, **DONE),),
+        (replace(FINISHED, contract=None, voucher=False),),
         note="complete without any funding",
     ),
     Story(
@@ -186,7 +186,7 @@ STORIES = (
         "von Wöllwarth",
         "08415061",
         (
-            Visit("past", **DONE),
+            FINISHED,
             Visit("cyber", lessons=(1,), quizzes=(1,), attended=(1,)),
         ),
         gender_form="female",
@@ -205,7 +205,7 @@ STORIES = (
         "Zoë",
         "Niethammer",
         "08221000",
-        (Visit("past", **DONE),),
+        (FINISHED,),
         gender_form="female",
         married_name="Niethammer-Čapková",
         note="married after the certificate",
@@ -215,7 +215,7 @@ STORIES = (
         "Björn",
         "Ståhlberg",
         "08435016",
-        (Visit("past", **DONE),),
+        (FINISHED,),
         has_left=True,
         note="left the body after the certificate",
     ),
@@ -224,7 +224,7 @@ STORIES = (
         "Gudrun",
         "Maßholder",
         "08116000",
-        (Visit("past", **DONE),),
+        (FINISHED,),
         note="works for a Landkreis",
     ),
     Story(

@@ -89,16 +89,17 @@ def _make_staff(now: dt.datetime) -> World:
     people = {login: _make_person(login, first, last) for login, first, last, _ in STAFF}
     office = people["programm"]
     since = now.astimezone(BERLIN).date() - EMPLOYED_FOR
-    herrenberg = PublicBody.objects.get(ags=stories.HERRENBERG)
     for login, _, _, role in STAFF:
-        scopes: list[dict[str, object]] = [{}]
-        if role == Role.HR:
-            scopes = [{"body": herrenberg}]
-            membership.employ_person(person=people[login], body=herrenberg, valid_from=since)
-        if role == Role.TRAINER:
-            scopes = [{"provider": provider} for provider in providers.values()]
-        for scope in scopes:
-            membership.grant_role(person=people[login], role=role, valid_from=since, actor=office, **scope)
+        if role in {Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}:
+            membership.grant_role(person=people[login], role=role, valid_from=since, actor=office)
+    herrenberg = PublicBody.objects.get(ags=stories.HERRENBERG)
+    hr = people["personal"]
+    membership.employ_person(person=hr, body=herrenberg, valid_from=since)
+    membership.grant_role(person=hr, role=Role.HR, valid_from=since, actor=office, body=herrenberg)
+    for provider in providers.values():
+        membership.grant_role(
+            person=people["trainer"], role=Role.TRAINER, valid_from=since, actor=office, provider=provider
+        )
     return World(now=now, providers=providers, runs={}, office=office, trainer=people["trainer"])
 
 
@@ -197,7 +198,7 @@ def _visit(world: World, person: User, visit: Visit) -> None:
 
 
 def _fund(world: World, visit: Visit, enrolled: Enrolment, *, first: dt.date) -> None:
-    if visit.contract is None or enrolled.run is None:
+    if visit.contract is None or enrolled.run is None or enrolled.body is None:
         return
     signed_on = min(first + dt.timedelta(days=visit.contract), world.today)
     contract = vouchers.enter_contract(

@@ -50,7 +50,7 @@ class Page:
 
     def __post_init__(self) -> None:
         is_html = "html" in self.headers.get("Content-Type", "")
-        self.soup = BeautifulSoup(self.content if is_html else b"", "html.parser")
+        self.soup = BeautifulSoup(self.content.decode() if is_html else "", "html.parser")
 
     @property
     def text(self) -> str:

@@ -8,7 +8,9 @@ import assessments.domain.reconciliation
 import certificates.domain.reconciliation
 import cms.domain.reconciliation
 import curriculum.domain.reconciliation
+from certificates.domain.office_permissions import ensure_permissions as ensure_funding_permissions
 from certificates.domain.rule_versions import load_rules
+from cms.domain.editors import ensure_editor_setup
 from cms.domain.site import ensure_site
 from curriculum.domain.office_permissions import ensure_permissions as ensure_curriculum_permissions
 from lms.accounts.domain.groups import ensure_groups, sync_all_groups
@@ -22,7 +24,9 @@ def set_up_installation(*, now: dt.datetime) -> None:
     load_rules()
     ensure_groups()
     ensure_curriculum_permissions()
+    ensure_funding_permissions()
     ensure_site()
+    ensure_editor_setup()
 
 
 def reconcile_installation(*, now: dt.datetime) -> dict[str, int]:

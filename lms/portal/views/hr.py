@@ -19,11 +19,15 @@ def people(request: HttpRequest) -> HttpResponse:
     """Enrolments, completed days, certificates, vouchers and amounts; nothing about learning behaviour."""
     now = timezone.now()
     bodies = request.roles.hr_bodies  # type: ignore[attr-defined]
-    page = logged_page(
+    page, rows = logged_page(
         request,
         rows_for_hr(bodies=bodies, today=berlin_date(now)),
         subject_matter=_("List of the HR unit"),
         now=now,
     )
-    context = {"page": page, "bodies": PublicBody.objects.filter(pk__in=bodies).select_related("district")}
+    context = {
+        "page": page,
+        "rows": rows,
+        "bodies": PublicBody.objects.filter(pk__in=bodies).select_related("district"),
+    }
     return render(request, "portal/hr.html", context)

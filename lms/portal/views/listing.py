@@ -13,15 +13,15 @@ from curriculum.models import Enrolment
 from lms.accounts.domain.access import log_access
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
-from lms.portal.domain.enrolment_rows import read_rows
+from lms.portal.domain.enrolment_rows import EnrolmentRow, read_rows
 
 PAGE_SIZE = 50
 
 
 def logged_page(
     request: HttpRequest, enrolments: QuerySet[Enrolment], *, subject_matter: str, now: dt.datetime
-) -> Page:
-    """The page named by ``?seite=``; its ``object_list`` holds ``EnrolmentRow``s."""
+) -> tuple[Page[Enrolment], list[EnrolmentRow]]:
+    """The page named by ``?seite=`` and its lines."""
     page = Paginator(enrolments, PAGE_SIZE).get_page(request.GET.get("seite"))
     shown = list(page.object_list)
     log_access(
@@ -31,5 +31,4 @@ def logged_page(
         subject_matter=subject_matter,
         now=now,
     )
-    page.object_list = read_rows(shown)
-    return page
+    return page, read_rows(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,11 +19,15 @@ from lms.portal.views.listing import logged_page
 def enrolments(request: HttpRequest) -> HttpResponse:
     """All enrolments: body, level, funded or not, certificate date; searchable by person and body."""
     wanted = request.GET.get("q", "").strip()[:100]
-    rows = rows_for_office()
+    found = rows_for_office()
     for word in search_form(wanted).split():
-        rows = rows.filter(person__name_search__contains=word) | rows.filter(body__name_search__contains=word)
-    page = logged_page(request, rows, subject_matter=_("List of the programme office"), now=timezone.now())
-    return render(request, "portal/office.html", {"page": page, "wanted": wanted, "totals": totals()})
+        found = found.filter(Q(person__name_search__contains=word) | Q(body__name_search__contains=word))
+    page, rows = logged_page(
+        request, found, subject_matter=_("List of the programme office"), now=timezone.now()
+    )
+    return render(
+        request, "portal/office.html", {"page": page, "rows": rows, "wanted": wanted, "totals": totals()}
+    )
 
 
 @for_office
