@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.domain.queries import find_person, listed_bodies
-from lms.accounts.models import PublicBody, User
+from lms.accounts.enums import Role
+from lms.accounts.models import Employment, PublicBody, RoleGrant, User
 
 
 class PersonByEmailField(forms.EmailField):
@@ -30,17 +32,17 @@ class PersonByEmailField(forms.EmailField):
             raise ValidationError(self.error_messages["unknown"], code="unknown")
         return person
 
-    def prepare_value(self, value: Any) -> Any:
-        """The address of a person given as initial value."""
-        return value.email if isinstance(value, User) else value
-
 
 class BodyField(forms.ModelChoiceField):
     """A body by name and district, sorted as lists are."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"queryset": PublicBody.objects.none(), "label": _("Body"), **kwargs})
-        self.queryset = listed_bodies()
+        super().__init__(**{"queryset": listed_bodies(), "label": _("Public body"), **kwargs})
+
+
+def day_field(**kwargs: Any) -> forms.DateField:
+    """A day with the browser's own date picker: no script."""
+    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class PrivateAddressForm(forms.Form):
@@ -49,3 +51,81 @@ class PrivateAddressForm(forms.Form):
     email = forms.EmailField(
         label=_("Private e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
+
+
+class InvitationForm(forms.ModelForm):
+    """Somebody new. That the address is free is checked by ``invite_person``."""
+
+    class Meta:
+        model = User
+        fields = ["email", "academic_title", "first_name", "last_name", "gender_form"]
+
+
+class NameForm(forms.ModelForm):
+    """Another name; the address stays, because it opens the account."""
+
+    class Meta:
+        model = User
+        fields = ["academic_title", "first_name", "last_name", "gender_form"]
+
+
+class EmploymentForm(forms.ModelForm):
+    """Somebody begins to work for a body."""
+
+    person = PersonByEmailField()
+    body = BodyField()
+    valid_from = day_field(label=_("First day"))
+
+    class Meta:
+        model = Employment
+        fields = ["person", "body", "valid_from", "personnel_number"]
+
+
+class EndForm(forms.ModelForm):
+    """The last day of an employment or of a role."""
+
+    valid_to = day_field(label=_("Last day"))
+
+    class Meta:
+        fields = ["valid_to"]
+
+
+class EndEmploymentForm(EndForm):
+    """The last day at a body."""
+
+    class Meta(EndForm.Meta):
+        model = Employment
+
+
+class EndRoleGrantForm(EndForm):
+    """The last day of a role."""
+
+    class Meta(EndForm.Meta):
+        model = RoleGrant
+
+
+class RoleGrantForm(forms.ModelForm):
+    """A role for somebody; offered are the roles the person at the form may grant."""
+
+    person = PersonByEmailField()
+    body = BodyField(required=False, help_text=_("For the HR unit of a body only."))
+    valid_from = day_field(label=_("First day"))
+    valid_to = day_field(label=_("Last day"), required=False)
+
+    class Meta:
+        model = RoleGrant
+        fields = ["person", "role", "body", "provider", "valid_from", "valid_to"]
+        help_texts = {"provider": _("For trainers and the office of a provider only.")}
+
+    def __init__(self, *args: Any, grantable: Collection[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        role.choices = [("", "---------"), *((r.value, r.label) for r in Role if r in grantable)]
+
+
+class EmployerForm(forms.ModelForm):
+    """An employer outside the register."""
+
+    class Meta:
+        model = PublicBody
+        fields = ["name", "official_name"]

@@ -63,6 +63,11 @@ def funded_seats(*, body: PublicBody, version: RegisterVersion) -> int:
     return entry.funded_seats if entry else 0
 
 
+def add_other_employer(*, name: str, official_name: str) -> PublicBody:
+    """An employer outside the register (Zweckverband, IT provider): outside coverage and quota."""
+    return PublicBody.objects.create(kind=BodyKind.OTHER, name=name, official_name=official_name)
+
+
 def _store_districts(register: Register) -> None:
     District.objects.bulk_create(
         [

@@ -58,7 +58,7 @@ class Employment(Dated):
         PERSON, on_delete=models.PROTECT, related_name="employments", verbose_name=_("person")
     )
     body = models.ForeignKey(
-        PublicBody, on_delete=models.PROTECT, related_name="employments", verbose_name=_("body")
+        PublicBody, on_delete=models.PROTECT, related_name="employments", verbose_name=_("public body")
     )
     personnel_number = NameField(_("personnel number"), max_length=40, blank=True)
 
@@ -72,6 +72,7 @@ class Employment(Dated):
                 fields=["person", "body"],
                 condition=models.Q(valid_to__isnull=True),
                 name="employment_one_open_per_body",
+                violation_error_message=_("This person is already employed there."),
             ),
         ]
 
@@ -92,7 +93,7 @@ class RoleGrant(Dated):
         null=True,
         blank=True,
         related_name="role_grants",
-        verbose_name=_("body"),
+        verbose_name=_("public body"),
     )
     provider = models.ForeignKey(
         Provider,

@@ -50,7 +50,7 @@ class District(models.Model):
     name = NameField(_("name"), max_length=120)
     display_name = NameField(_("name with kind"), max_length=160)
     kind = models.CharField(_("kind"), max_length=10, choices=DistrictKind)
-    seat = NameField(_("seat"), max_length=120, blank=True)
+    seat = NameField(_("seat of the district"), max_length=120, blank=True)
     region = NameField(_("administrative region"), max_length=120)
 
     class Meta:
@@ -76,8 +76,8 @@ class PublicBody(PublicModel):
     )
 
     class Meta:
-        verbose_name = _("body")
-        verbose_name_plural = _("bodies")
+        verbose_name = _("public body")
+        verbose_name_plural = _("public bodies")
         constraints = [
             # Only the register gives an AGS, and everything in the register has one.
             models.CheckConstraint(

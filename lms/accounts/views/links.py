@@ -17,6 +17,9 @@ SCOPE = "bad_link"
 class SetPasswordView(PasswordResetFromKeyView):
     """The link of invitation and password reset: opening it moves the key into the session and changes nothing."""
 
+    # allauth sets it to somebody or, for a bad key, to None; a good key is only moved into the session.
+    reset_user: Any = Ellipsis
+
     def dispatch(self, request: HttpRequest, uidb36: str, key: str, **kwargs: Any) -> HttpResponseBase:
         """allauth's view, with wrong keys counted per client."""
         guesses = WrongGuesses(SCOPE, request)
