@@ -46,7 +46,7 @@ def read_message(body: bytes) -> AnswerMessage:
         return msgspec.json.decode(body, type=AnswerMessage)
     except msgspec.ValidationError as error:
         raise AnswerRefused(Reason.MALFORMED, detail=str(error)) from None
-    except (msgspec.DecodeError, RecursionError) as error:
+    except msgspec.DecodeError as error:
         raise AnswerRefused(Reason.NOT_JSON, detail=str(error)) from None
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from assessments.kinds.refusals import Reason
 
@@ -38,20 +38,20 @@ def refusal_sentence(code: str) -> str:
     return str(_REFUSALS.get(code, _REFUSALS[Reason.MALFORMED]))
 
 
-def in_own_words(label: str) -> str:
+def in_own_words(word: str) -> str:
     """An English word of a kind (its label, "True") in the reader's language."""
-    return gettext(label)
+    return pgettext("question", word)
 
 
 # Words the Django-free kinds use, for the translators.
 KIND_WORDS = (
-    _("True"),
-    _("False"),
-    _("Single choice"),
-    _("Multiple choice"),
-    _("True or false"),
-    _("Matching"),
-    _("Ordering"),
-    _("Short text"),
-    _("Number"),
+    pgettext_lazy("question", "True"),
+    pgettext_lazy("question", "False"),
+    pgettext_lazy("question", "Single choice"),
+    pgettext_lazy("question", "Multiple choice"),
+    pgettext_lazy("question", "True or false"),
+    pgettext_lazy("question", "Matching"),
+    pgettext_lazy("question", "Ordering"),
+    pgettext_lazy("question", "Short text"),
+    pgettext_lazy("question", "Number"),
 )

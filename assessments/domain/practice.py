@@ -1,4 +1,4 @@
-"""Practice: questions asked, graded and explained with nothing recorded and nothing counted. Free of Django."""
+"""Questions asked, graded and explained with nothing recorded and nothing counted: practice and preview."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.domain.asking import QuestionField
+from assessments.domain.bank import QuizSpec
 from assessments.domain.grading import ItemState, grade_answer
 from assessments.kinds import kind_named
 from assessments.kinds.base import Content
@@ -33,6 +34,34 @@ class PracticeItem:
     solution: tuple[str, ...] = ()
     feedback: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question for editors: as learners see it, what kind it is, what is right and why."""
+
+    field: QuestionField
+    label: str
+    solution: tuple[str, ...]
+    feedback: str
+
+
+def shown_to_editors(*, spec: QuizSpec) -> list[ShownQuestion]:
+    """The questions of a quiz as learners see them, in an order drawn for this page, with solutions and feedback."""
+    questions = [
+        PracticeQuestion(one.key, one.kind, kind_named(one.kind).author(one.content, question=one.key))
+        for one in spec.questions
+    ]
+    fields = practice_fields(questions=questions, prefix="preview", seed=spec.key)
+    return [
+        ShownQuestion(
+            field=field,
+            label=kind_named(question.kind).label,
+            solution=tuple(kind_named(question.kind).describe_solution(question.content)),
+            feedback=question.content.feedback,
+        )
+        for question, field in zip(questions, fields, strict=True)
+    ]
 
 
 def practice_fields(

@@ -115,7 +115,7 @@ class Kind(ABC, Generic[C, A]):
         """The answer in ``payload`` by shape alone: enough to fill a form again."""
         try:
             return msgspec.convert(payload, self.answer_type)
-        except (msgspec.ValidationError, RecursionError) as error:
+        except msgspec.ValidationError as error:
             raise AnswerRefused(Reason.MALFORMED, detail=str(error)) from None
 
     @abstractmethod

@@ -44,8 +44,8 @@ class MultipleChoice(ChoiceKind[MultipleChoiceAnswer]):
             raise AnswerRefused(Reason.UNKNOWN_OPTION)
 
     def read_form(self, form: FormData, prefix: str) -> dict[str, Any]:
-        """Check boxes ``<prefix>-choice``."""
-        return {"choices": form.getlist(f"{prefix}-choice")}
+        """Check boxes ``<prefix>-choice``; sorted, because they come in the order they were drawn in."""
+        return {"choices": sorted(form.getlist(f"{prefix}-choice"))}
 
     def completeness(self, content: ChoiceContent, answer: MultipleChoiceAnswer) -> Completeness:
         """Anything chosen or nothing."""

@@ -20,3 +20,9 @@ def said(line: str) -> str:
 def refusal(code: str) -> str:
     """The sentence for the name of a refusal."""
     return refusal_sentence(code)
+
+
+@register.filter
+def kind_word(label: str) -> str:
+    """The name of a kind in the reader's language."""
+    return in_own_words(label)

@@ -95,6 +95,18 @@ def test_with_two_sides_both_orders_occur() -> None:
     assert len(draws) == 2
 
 
+def test_keys_do_not_tell_what_belongs_together() -> None:
+    rights = [right for _, right in MATCHING["pairs"]]
+    turned = [
+        [left, right] for (left, _), right in zip(MATCHING["pairs"], rights[1:] + rights[:1], strict=True)
+    ]
+
+    other = author("matching", {**MATCHING, "pairs": turned})
+
+    assert other.right_of != CONTENT.right_of
+    assert (other.lefts, sorted(other.rights.items())) == (CONTENT.lefts, sorted(CONTENT.rights.items()))
+
+
 def test_keys_of_the_two_sides_have_nothing_in_common() -> None:
     content = author("matching", {"prompt": "?", "pairs": [["gleich", "gleich"], ["anders", "verschieden"]]})
 
