@@ -127,10 +127,11 @@ def _attended(runs: Sequence[Run]) -> Counter[tuple[uuid.UUID, uuid.UUID]]:
     return Counter({(run, unit): count for run, unit, count in rows})
 
 
-def _online_due(runs: Iterable[Run]) -> Counter[uuid.UUID]:
+def _online_due(runs: Sequence[Run]) -> Counter[uuid.UUID]:
     rows = (
         UnitProgress.objects.filter(
-            enrolment__run__in=[run for run in runs if run.preset == CompletionPreset.ONLINE],
+            enrolment__run__in=runs,
+            enrolment__run__preset=CompletionPreset.ONLINE,
             enrolment__state=EnrolmentState.ACTIVE,
             unit__is_seminar_day=True,
             completed_on__isnull=False,

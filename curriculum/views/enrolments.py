@@ -18,8 +18,8 @@ from wagtail.admin.widgets.button import Button
 
 from curriculum.domain.enrolment import EnrolmentError, enrol_learner, withdraw_enrolment
 from curriculum.enums import EnrolmentState
-from curriculum.forms import EnrolmentForm
 from curriculum.models import Enrolment
+from curriculum.views.refusals import RefusalInForm
 from lms.accounts.domain.access import log_access
 from lms.accounts.enums import AccessKind
 from lms.base.clock import berlin_date
@@ -46,16 +46,10 @@ class EnrolmentIndexView(generic.IndexView):
         return context
 
 
-class EnrolmentCreateView(generic.CreateView):
+class EnrolmentCreateView(RefusalInForm, generic.CreateView):
     """Enrol somebody."""
 
-    def form_valid(self, form: EnrolmentForm) -> HttpResponse:
-        """Translate a refusal of the domain into an error of the form."""
-        try:
-            return super().form_valid(form)
-        except EnrolmentError as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
+    refusal = EnrolmentError
 
     def save_instance(self) -> Enrolment:
         """One domain call."""

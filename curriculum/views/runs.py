@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from wagtail.admin import messages
 from wagtail.admin.views import generic
@@ -14,8 +15,8 @@ from wagtail.log_actions import log
 
 from curriculum.domain.timetable import TimetableError, change_run, discard_run, plan_run
 from curriculum.enums import EnrolmentState
-from curriculum.forms import RunForm
 from curriculum.models import Run
+from curriculum.views.refusals import RefusalInForm
 
 
 class RunIndexView(generic.IndexView):
@@ -31,16 +32,10 @@ class RunIndexView(generic.IndexView):
         )
 
 
-class RunCreateView(generic.CreateView):
+class RunCreateView(RefusalInForm, generic.CreateView):
     """Plan a run."""
 
-    def form_valid(self, form: RunForm) -> HttpResponse:
-        """Translate a refusal of the domain into an error of the form."""
-        try:
-            return super().form_valid(form)
-        except TimetableError as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
+    refusal = TimetableError
 
     def save_instance(self) -> Run:
         """One domain call; Wagtail's log remembers who."""
@@ -50,16 +45,10 @@ class RunCreateView(generic.CreateView):
         return run
 
 
-class RunEditView(generic.EditView):
+class RunEditView(RefusalInForm, generic.EditView):
     """Change a run."""
 
-    def form_valid(self, form: RunForm) -> HttpResponse:
-        """Translate a refusal of the domain into an error of the form."""
-        try:
-            return super().form_valid(form)
-        except TimetableError as refusal:
-            form.add_error(None, str(refusal))
-            return self.form_invalid(form)
+    refusal = TimetableError
 
     def save_instance(self) -> Run:
         """One domain call; Wagtail's log remembers who."""
@@ -77,9 +66,10 @@ class RunDeleteView(generic.DeleteView):
             return super().form_valid(form)
         except TimetableError as refusal:
             messages.error(self.request, str(refusal))
-            raise PermissionDenied(str(refusal)) from refusal
+            return redirect(self.get_success_url())
 
     def delete_action(self) -> None:
         """One domain call; Wagtail's log remembers who."""
-        log(self.object, "wagtail.delete", user=self.request.user, deleted=True)
-        discard_run(run=self.object)
+        with transaction.atomic():
+            log(self.object, "wagtail.delete", user=self.request.user, deleted=True)
+            discard_run(run=self.object)
