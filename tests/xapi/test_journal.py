@@ -132,14 +132,35 @@ class TestRecording:
         assert len(repeated) == 3
         assert Statement.objects.count() == count
 
+    def test_an_old_sqlite_without_returning_stores_the_same(
+        self, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        journal.record(events=[completed(1)], now=now)
+        monkeypatch.setattr(type(connection.features), "can_return_rows_from_bulk_insert", False)
+
+        outcomes = journal.record(events=[completed(0), completed(1), completed(2)], now=now)
+
+        assert outcomes == [STORED, IDENTICAL, STORED]
+        assert {row.activities.count() for row in Statement.objects.all()} == {3}
+
+    def test_more_links_than_a_query_takes_go_in_several(
+        self, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(storage, "MOST_PARAMETERS", 25)
+
+        journal.record(events=[completed(number) for number in range(20)], now=now)
+
+        assert Statement.objects.count() == 20
+        assert {row.activities.count() for row in Statement.objects.all()} == {3}
+
     def test_more_than_one_batch_is_one_recording(self, now: dt.datetime, news: list[Any]) -> None:
         count = storage.BATCH_SIZE + 1
         events = [completed(number) for number in range(count)]
         journal.record(events=events[5:6], now=now)
 
-        outcomes = journal.record(events=events, now=now)
+        outcomes = journal.record(events=[*events, events[0]], now=now)
 
-        assert outcomes == [STORED] * 5 + [IDENTICAL] + [STORED] * (count - 6)
+        assert outcomes == [STORED] * 5 + [IDENTICAL] + [STORED] * (count - 6) + [IDENTICAL]
         assert len(news) == 2
 
 

@@ -18,8 +18,10 @@ from lms.xapi.core import VOIDED, IndexEntries
 from lms.xapi.enums import Outcome
 from lms.xapi.models import Statement, StatementActivity, StatementAgent, StatementTarget
 
-# Statements in one INSERT: far below the number of parameters SQLite allows.
+# Statements told apart, inserted and settled together.
 BATCH_SIZE = 500
+# Fewer than the parameters any SQLite takes in one query (32,766).
+MOST_PARAMETERS = 30_000
 
 
 class Prepared(NamedTuple):
@@ -40,23 +42,32 @@ def store_statements(prepared: Sequence[Prepared]) -> Stored:
     """Stores what is new and flags what is voided now; call it within a transaction.
 
     Another transaction may store the same ids at the same time: whoever comes second waits and answers identical or
-    conflict.
+    conflict. All go in the order of their ids, so that two transactions never wait for each other.
     """
-    outcomes: list[Outcome] = []
+    order = sorted(range(len(prepared)), key=lambda position: (prepared[position].row.statement_id, position))
+    outcomes: dict[int, Outcome] = {}
     registrations: set[uuid.UUID] = set()
-    for start in range(0, len(prepared), BATCH_SIZE):
-        batch = prepared[start : start + BATCH_SIZE]
-        known = _known_fingerprints([item.row.statement_id for item in batch])
-        fresh = {
-            item.row.statement_id: item for item in reversed(batch) if item.row.statement_id not in known
-        }
-        stored = _insert_statements([fresh[key] for key in sorted(fresh)])
-        # Only another transaction can have taken an id that was free a moment ago.
-        if taken := fresh.keys() - stored.keys():
-            known |= _known_fingerprints(taken)
-        outcomes += _outcomes_of(batch, stored, known)
-        registrations |= _settle(list(stored.values()))
-    return Stored(outcomes, registrations)
+    for start in range(0, len(order), BATCH_SIZE):
+        positions = order[start : start + BATCH_SIZE]
+        batch = [prepared[position] for position in positions]
+        batch_outcomes, stored = _store_batch(batch)
+        outcomes.update(zip(positions, batch_outcomes, strict=True))
+        registrations |= _settle(stored)
+    return Stored([outcomes[position] for position in range(len(prepared))], registrations)
+
+
+def _store_batch(batch: Sequence[Prepared]) -> tuple[list[Outcome], list[Prepared]]:
+    """The outcomes of a batch sorted by id, and what of it was stored."""
+    known = _known_fingerprints([item.row.statement_id for item in batch])
+    fresh: dict[uuid.UUID, Prepared] = {}
+    for item in batch:
+        if item.row.statement_id not in known:
+            fresh.setdefault(item.row.statement_id, item)
+    stored = _insert_statements(fresh)
+    # Only another transaction can have taken an id that was free a moment ago.
+    if taken := fresh.keys() - stored.keys():
+        known |= _known_fingerprints(taken)
+    return [_outcome_of(item, stored, known) for item in batch], list(stored.values())
 
 
 def _known_fingerprints(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -64,39 +75,36 @@ def _known_fingerprints(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     return dict(rows.values_list("statement_id", "fingerprint"))
 
 
-def _outcomes_of(
-    batch: Sequence[Prepared], stored: dict[uuid.UUID, Prepared], known: dict[uuid.UUID, str]
-) -> list[Outcome]:
-    outcomes = []
-    for item in batch:
-        mine = stored.get(item.row.statement_id)
-        if mine is item:
-            outcomes.append(Outcome.STORED)
-            continue
-        fingerprint = mine.row.fingerprint if mine else known[item.row.statement_id]
-        same = fingerprint == item.row.fingerprint
-        outcomes.append(Outcome.IDENTICAL if same else Outcome.CONFLICT)
-    return outcomes
+def _outcome_of(item: Prepared, stored: dict[uuid.UUID, Prepared], known: dict[uuid.UUID, str]) -> Outcome:
+    mine = stored.get(item.row.statement_id)
+    if mine is item:
+        return Outcome.STORED
+    fingerprint = mine.row.fingerprint if mine else known.get(item.row.statement_id)
+    return Outcome.IDENTICAL if fingerprint == item.row.fingerprint else Outcome.CONFLICT
 
 
-def _insert_statements(fresh: Sequence[Prepared]) -> dict[uuid.UUID, Prepared]:
-    """Inserts what no other transaction has inserted meanwhile, and the links of it. ``fresh`` is sorted by id.
-
-    The order keeps two transactions with the same ids from waiting for each other.
-    """
-    returned = _insert(
-        Statement,
-        [item.row for item in fresh],
-        suffix="ON CONFLICT (statement_id) DO NOTHING RETURNING id, statement_id",
-    )
-    numbers = {uuid.UUID(str(identity)): number for number, identity in returned}
-    stored = {item.row.statement_id: item for item in fresh if item.row.statement_id in numbers}
+def _insert_statements(fresh: dict[uuid.UUID, Prepared]) -> dict[uuid.UUID, Prepared]:
+    """Inserts what no other transaction has inserted meanwhile, with its links; what that was."""
+    numbers = _insert_rows([item.row for item in fresh.values()])
+    stored = {identity: item for identity, item in fresh.items() if identity in numbers}
     for identity, item in stored.items():
         item.row.pk = numbers[identity]
     _insert(StatementAgent, _agent_rows(stored.values()))
     _insert(StatementActivity, _activity_rows(stored.values()))
     _insert(StatementTarget, _target_rows(stored.values()))
     return stored
+
+
+def _insert_rows(rows: Sequence[Statement]) -> dict[uuid.UUID, int]:
+    """Statement id → number of the rows that went in."""
+    skip = "ON CONFLICT (statement_id) DO NOTHING"
+    if connection.features.can_return_rows_from_bulk_insert:
+        returned = _insert(Statement, rows, suffix=f"{skip} RETURNING statement_id, id")
+        return {uuid.UUID(str(identity)): number for identity, number in returned}
+    # SQLite before 3.35. Its writers come one after the other: what is there now is ours.
+    _insert(Statement, rows, suffix=skip)
+    own = Statement.objects.filter(statement_id__in=[row.statement_id for row in rows])
+    return dict(own.values_list("statement_id", "pk"))
 
 
 def _agent_rows(items: Iterable[Prepared]) -> list[StatementAgent]:
@@ -146,21 +154,23 @@ def _settle(stored: Sequence[Prepared]) -> set[uuid.UUID]:
 
 
 def _insert(model: type[models.Model], rows: Sequence[models.Model], *, suffix: str = "") -> list[Any]:
-    """Inserts ``rows`` in one query; what its RETURNING clause gives, if ``suffix`` has one."""
-    if not rows:
-        return []
+    """Inserts ``rows`` with as few queries as their parameters allow; what a RETURNING clause in ``suffix`` gives."""
     meta = model._meta  # noqa: SLF001 - Django documents it as a public interface
     fields = [field for field in meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    head = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) VALUES"
     marks = f"({', '.join(['%s'] * len(fields))})"
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
-    ]
+    size = MOST_PARAMETERS // len(fields)
+    returned: list[Any] = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(meta.db_table)} ({columns})"  # noqa: S608 - names of our own tables and columns
-            f" VALUES {', '.join([marks] * len(rows))} {suffix}",
-            values,
-        )
-        return cursor.fetchall() if "RETURNING" in suffix else []
+        for start in range(0, len(rows), size):
+            part = rows[start : start + size]
+            values = [
+                field.get_db_prep_save(getattr(row, field.attname), connection)
+                for row in part
+                for field in fields
+            ]
+            cursor.execute(f"{head} {', '.join([marks] * len(part))} {suffix}", values)
+            if "RETURNING" in suffix:
+                returned += cursor.fetchall()
+    return returned
