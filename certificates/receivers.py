@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
@@ -21,8 +20,8 @@ from curriculum.signals import completion_changed
 log = logging.getLogger(__name__)
 
 
-@receiver(completion_changed)
-def follow_completion(*, enrolment: Enrolment, now: dt.datetime, **_: Any) -> None:
+@receiver(completion_changed, dispatch_uid="certificates.follow_completion")
+def follow_completion(*, enrolment: Enrolment, now: dt.datetime, **_signal: object) -> None:
     """Decide the enrolment's days now, issue its certificate as soon as the transaction is through."""
     decide_eligibility(enrolment=enrolment, now=now)
     # robust: whoever finished a quiz sees the result, even if the paper cannot be drawn.

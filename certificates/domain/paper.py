@@ -14,7 +14,7 @@ from certificates.rendering.fonts import load_family
 from certificates.rendering.sheet import CertificateSheet, DayList, DayRow
 
 NOTE = "Dieses Dokument wurde elektronisch ausgestellt und ist ohne Unterschrift gültig."
-CHECK_TEXT = "QR-Code scannen oder Adresse aufrufen. Mit dem Familiennamen zeigt sie den vollen Inhalt."
+CHECK_TEXT = "QR-Code scannen oder Adresse aufrufen; der Familienname öffnet den vollen Inhalt."
 
 
 def draw_paper(facts: CertificateFacts) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from certificates.rendering.fonts import Typeface
 
@@ -41,16 +42,17 @@ def fit_lines(
     sizes: Sequence[float],
     most_lines: int,
     break_after: str = BREAK_AFTER,
+    is_even: bool = False,
 ) -> FittedText:
-    """``text`` on at most ``most_lines`` lines of similar length at the largest of ``sizes`` (largest first) that fits.
+    """``text`` on at most ``most_lines`` lines at the largest of ``sizes`` (largest first) that fits.
 
-    Raises ``TextDoesNotFitError`` when even the smallest size does not.
+    ``is_even``: on lines of similar length. Raises ``TextDoesNotFitError`` when even the smallest size does not fit.
     """
     pieces = _pieces(text, break_after)
     for size in sizes:
         lines = _fill(pieces, face, width / size)
         if lines is not None and len(lines) <= most_lines:
-            return FittedText(tuple(_even_out(lines, pieces, face, width / size)), size)
+            return FittedText(tuple(_even_out(lines, pieces, face, width / size) if is_even else lines), size)
     raise TextDoesNotFitError(text)
 
 
@@ -70,12 +72,13 @@ def fit_name(
     """
     if (in_one_line := fit_line(name, face=face, width=width, sizes=sizes)) is not None:
         return in_one_line
+    breaking = partial(
+        fit_lines, name, face=face, width=width, sizes=broken_sizes, most_lines=most_lines, is_even=True
+    )
     try:
-        return fit_lines(
-            name, face=face, width=width, sizes=broken_sizes, most_lines=most_lines, break_after=" "
-        )
+        return breaking(break_after=" ")
     except TextDoesNotFitError:
-        return fit_lines(name, face=face, width=width, sizes=broken_sizes, most_lines=most_lines)
+        return breaking()
 
 
 def _pieces(text: str, break_after: str) -> list[str]:

@@ -30,7 +30,7 @@ from certificates.domain.issuing import (
 from certificates.domain.paper import draw_paper
 from certificates.domain.verification import check_address
 from certificates.enums import CertificateKind, CertificateState
-from certificates.models import Certificate, CertificateFile
+from certificates.models import Certificate, CertificateFile, EligibilityDecision
 from curriculum.domain.attendance import withdraw_attendance
 from curriculum.enums import CompletionPreset, EnrolmentState
 from curriculum.models import Attendance, CourseEdition, Enrolment, Run, SeminarDay
@@ -76,6 +76,19 @@ def test_the_last_fact_brings_the_certificate_by_itself(
     assert certificate.state == CertificateState.CURRENT
     assert certificate.issued_on == dt.date(2026, 3, 2)
     assert earned(enrolment) == [certificate_iri(enrolment.course)]
+
+
+def test_money_is_decided_at_once_and_paper_follows(
+    enrolment: Enrolment,
+    trainer: User,
+    now: dt.datetime,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=False):
+        complete(enrolment, trainer, now)
+
+    assert EligibilityDecision.objects.filter(enrolment=enrolment).count() >= 3
+    assert not Certificate.objects.exists()
 
 
 def test_nothing_is_issued_before_everything_is_complete(
