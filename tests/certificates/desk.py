@@ -9,11 +9,13 @@ from typing import Any
 from certificates.domain import seats, vouchers
 from certificates.domain.eligibility import decide_eligibility
 from certificates.domain.funding_queries import decisions_in_force
-from certificates.models import FundingContract, Voucher
+from certificates.enums import CertificateKind, CertificateState
+from certificates.models import Certificate, FundingContract, Voucher
 from curriculum.domain.attendance import confirm_attendance
 from curriculum.enums import Level
-from curriculum.models import Enrolment
+from curriculum.models import CourseEdition, Enrolment, EnrolmentProgress
 from lms.accounts.models import Provider, PublicBody, User
+from tests.factories.curriculum import make_edition, make_enrolment
 
 SIGNED_ON = dt.date(2026, 2, 1)
 
@@ -94,3 +96,30 @@ def reasons(enrolment: Enrolment) -> list[str]:
 def cents(enrolment: Enrolment) -> int:
     """What the enrolment gets, all days together."""
     return sum(decisions_in_force(enrolments=[enrolment]).values_list("cents", flat=True))
+
+
+def make_certificate(
+    person: User,
+    *,
+    completed_on: dt.date | None = None,
+    state: CertificateState = CertificateState.CURRENT,
+    **enrolment_fields: Any,
+) -> Certificate:
+    """A basic certificate of ``person`` for a course completed on that day."""
+    edition = CourseEdition.objects.filter(course__key="basis").first() or make_edition()
+    enrolment = make_enrolment(person, edition=edition, **enrolment_fields)
+    if completed_on:
+        EnrolmentProgress.objects.create(enrolment=enrolment, completed_on=completed_on)
+    return Certificate.objects.create(
+        kind=CertificateKind.CERTIFICATE,
+        number=f"N-{enrolment.pk}",
+        code=str(enrolment.pk)[:20],
+        person=person,
+        enrolment=enrolment,
+        edition=edition,
+        facts={},
+        issued_on=dt.date(2026, 2, 20),
+        issued_at=dt.datetime(2026, 2, 20, tzinfo=dt.UTC),
+        state=state,
+        **({} if state == CertificateState.CURRENT else {"reason": "Irrtum", "ended_on": dt.date(2026, 2, 27)}),
+    )

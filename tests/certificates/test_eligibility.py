@@ -32,7 +32,7 @@ from curriculum.models import (
 )
 from lms.accounts.models import Employment, Provider, PublicBody, User
 from lms.base.models import FrozenRowError
-from tests.certificates.desk import SIGNED_ON, Desk, cents, reasons
+from tests.certificates.desk import SIGNED_ON, Desk, cents, make_certificate, reasons
 from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import make_body, make_other_employer, make_person
 
@@ -61,29 +61,6 @@ def funded(desk: Desk, enrolment: Enrolment) -> Enrolment:
     """The pilot's enrolment with its voucher; no day attended yet."""
     desk.enter_and_quote(enrolment.person, "08115001-B-1")
     return enrolment
-
-
-def make_certificate(
-    person: User, *, completed_on: dt.date | None, state: CertificateState = CertificateState.CURRENT
-) -> Certificate:
-    """A basic certificate of ``person`` for a course completed on that day."""
-    edition = CourseEdition.objects.filter(course__key="basis").first() or make_edition()
-    enrolment = make_enrolment(person, edition=edition, state=EnrolmentState.ACTIVE)
-    if completed_on:
-        EnrolmentProgress.objects.create(enrolment=enrolment, completed_on=completed_on)
-    return Certificate.objects.create(
-        kind=CertificateKind.CERTIFICATE,
-        number=f"N-{enrolment.pk}",
-        code=str(enrolment.pk)[:20],
-        person=person,
-        enrolment=enrolment,
-        edition=edition,
-        facts={},
-        issued_on=dt.date(2026, 2, 20),
-        issued_at=dt.datetime(2026, 2, 20, tzinfo=dt.UTC),
-        state=state,
-        **({} if state == CertificateState.CURRENT else {"reason": "Irrtum", "ended_on": DAY_1}),
-    )
 
 
 def advanced_run(provider: Provider, **fields: Any) -> Run:

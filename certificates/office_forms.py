@@ -1,0 +1,117 @@
+"""Forms of the programme office: what people type becomes the arguments of one domain call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from certificates.domain.funding_queries import fitting_enrolments
+from certificates.models import FundingContract, Voucher
+from curriculum.models import Enrolment
+from lms.accounts.forms import BodyField, PersonByEmailField, day_field
+
+if TYPE_CHECKING:
+    # Django's forms are generic for the type checker only.
+    _ContractBase = forms.ModelForm[FundingContract]
+    _VoucherBase = forms.ModelForm[Voucher]
+    _OneContract = forms.ModelChoiceField[FundingContract]
+    _OneEnrolment = forms.ModelChoiceField[Enrolment]
+else:
+    _ContractBase = _VoucherBase = forms.ModelForm
+    _OneContract = _OneEnrolment = forms.ModelChoiceField
+
+
+class ContractField(_OneContract):
+    """A contract, the latest first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        contracts = FundingContract.objects.select_related("body__district", "provider")
+        super().__init__(contracts.order_by("-signed_on", "body__name_search", "pk"), **kwargs)
+
+    def label_from_instance(self, obj: FundingContract) -> str:
+        """Body, provider, day and reference."""
+        return f"{obj} – {obj.reference}" if obj.reference else str(obj)
+
+
+class EnrolmentField(_OneEnrolment):
+    """An enrolment among those of one person."""
+
+    def label_from_instance(self, obj: Enrolment) -> str:
+        """Course and run: the person is known."""
+        return f"{obj.course} – {obj.run}" if obj.run else str(obj.course)
+
+
+class ContractForm(_ContractBase):
+    """A new contract."""
+
+    body = BodyField()
+    signed_on = day_field(label=_("Signed on"))
+
+    class Meta:
+        model = FundingContract
+        fields = ("body", "provider", "signed_on", "reference")
+
+
+class CorrectContractForm(_ContractBase):
+    """A mistyped date or reference; body and provider stay."""
+
+    signed_on = day_field(label=_("Signed on"))
+
+    class Meta:
+        model = FundingContract
+        fields = ("signed_on", "reference")
+
+
+class VoucherForm(_VoucherBase):
+    """A new voucher."""
+
+    contract = ContractField(label=_("Funding contract"))
+    person = PersonByEmailField()
+
+    class Meta:
+        model = Voucher
+        fields = ("contract", "person", "level", "voucher_id")
+        help_texts = {
+            "voucher_id": _("Exactly as the Städtetag issued it; it usually begins with the body's AGS.")
+        }
+
+
+class QuoteForm(_VoucherBase):
+    """On which enrolment the voucher is quoted; offered are those it fits."""
+
+    enrolment = EnrolmentField(
+        queryset=Enrolment.objects.none(),
+        label=_("Quoted on"),
+        help_text=_("Offered are active enrolments of this person at this level, body and provider."),
+    )
+
+    class Meta:
+        model = Voucher
+        fields = ("enrolment",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = Enrolment.objects.filter(pk=self.instance.enrolment_id)
+        self.fields["enrolment"].queryset = (  # type: ignore[attr-defined]
+            fitting_enrolments(voucher=self.instance) | present.select_related("person", "course", "run")
+        )
+
+
+class ReasonForm(_VoucherBase):
+    """Why something ends."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    class Meta:
+        model = Voucher
+        fields = ()
+
+
+class ConfirmForm(_VoucherBase):
+    """Nothing to fill in."""
+
+    class Meta:
+        model = Voucher
+        fields = ()
