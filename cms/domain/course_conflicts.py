@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assessments.domain.bank import QuestionSpec, quiz_as_spec
 from assessments.kinds import kind_named
-from assessments.models import Quiz, QuizQuestion
+from assessments.models import Question
 from cms.domain.course_pages import course_identity
 from cms.domain.course_tree import find_page
-from cms.domain.coursefile import questions
+from cms.domain.coursefile import questions, schema
 from cms.domain.coursefile.issues import CourseFileError, Issue, gettext_noop
 from cms.domain.coursefile.reading import Reading
 from cms.domain.coursefile.source import Path
@@ -74,29 +73,25 @@ def _quiz_conflicts(reading: Reading) -> Iterator[Issue]:
     yield from _question_conflicts(reading, quizzes)
 
 
-def _question_conflicts(reading: Reading, quizzes: list[tuple[Any, Path]]) -> Iterator[Issue]:
-    """A question that a quiz outside of the file asks too must stay as it is."""
-    named = {
+def _question_conflicts(reading: Reading, quizzes: list[tuple[schema.Quiz, Path]]) -> Iterator[Issue]:
+    """A question that belongs to a quiz outside of the file must stay as it is."""
+    ours = {quiz.key for quiz, _path in quizzes}
+    foreign = {
         raw["key"]: (raw, (*path, "questions", number))
         for quiz, path in quizzes
         for number, raw in enumerate(quiz.questions)
+        if questions.owner_of(raw["key"]) not in {None, *ours}
     }
-    elsewhere = QuizQuestion.objects.filter(question__key__in=named).exclude(
-        quiz__key__in=[quiz.key for quiz, _path in quizzes]
-    )
-    for other in Quiz.objects.filter(pk__in=elsewhere.values("quiz")).order_by("key"):
-        for known in quiz_as_spec(other, draft=True).questions:
-            raw, where = named.get(known.key, (None, ()))
-            if raw is not None and not _says_the_same(raw, known):
-                message = _(
-                    "The question “%(key)s” is asked in the quiz “%(title)s” too, which is not in this file."
-                )
-                yield Issue(reading.line(*where), message, {"key": known.key, "title": other.title})
+    for known in Question.objects.filter(key__in=foreign).order_by("key"):
+        raw, where = foreign[known.key]
+        if not _says_the_same(raw, known):
+            message = _("The question “%(key)s” belongs to a quiz that is not in this file.")
+            yield Issue(reading.line(*where), message, {"key": known.key})
 
 
-def _says_the_same(raw: dict[str, Any], known: QuestionSpec) -> bool:
+def _says_the_same(raw: dict[str, Any], known: Question) -> bool:
     if raw["type"] != known.kind:
         return False
     kind = kind_named(known.kind)
-    before = kind.author(known.content, question=known.key)
+    before = kind.load(known.content)
     return bool(kind.author(questions.content_of(raw), question=known.key, known=before) == before)

@@ -10,7 +10,8 @@ from typing import Any
 from assessments.kinds import kind_named
 from assessments.kinds.refusals import ContentRefused
 
-KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+# A question's own key, or quiz/question for one that comes from another quiz.
+KEY = re.compile(r"(?:(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,59})/)?[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 MAX_POINTS = 100
 # What stands beside the content of a question of a quiz.
 FRAME = ("key", "type", "points")
@@ -25,6 +26,12 @@ PRACTICE_FIELDS: dict[str, frozenset[str]] = {
     "fill_in": frozenset({"prompt", "feedback", "accepted"}),
     "numeric": frozenset({"prompt", "feedback", "answer", "tolerance", "unit"}),
 }
+
+
+def owner_of(key: str) -> str | None:
+    """The quiz that the question called ``key`` comes from, ``None`` for the quiz it stands in."""
+    match = KEY.fullmatch(key)
+    return match["owner"] if match else None
 
 
 def content_of(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -204,7 +204,7 @@ class _Checker:
             if not isinstance(key, str) or not questions.KEY.fullmatch(key):
                 self.refuse(here, _("The question needs a key of letters, digits, - and _."))
                 continue
-            self.take_key("question", key, here)
+            self.take_key(f"question of {quiz.key}", key, here)
             self.attempt(here, partial(questions.check_question, raw))
         return quiz
 

@@ -73,7 +73,8 @@ def _events(text: str) -> Iterator[Any]:
         yield from yaml.parse(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
+        # At the end of the file libyaml counts a line that is not there.
+        line = min(mark.line, len(text.splitlines()) - 1) + 1 if mark else None
         raise refuse(line, _("This is not valid YAML: %(problem)s"), problem=error.problem or "") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position if isinstance(error.position, int) else 0) + 1
