@@ -124,7 +124,7 @@ def test_the_list_of_runs_takes_constant_queries(
         client.get("/seminare/")
 
 
-@pytest.mark.parametrize("count", [1, 3, 300])
+@pytest.mark.parametrize("count", [1, 3, 100])
 def test_the_participants_take_constant_queries(
     client_of: ClientOf,
     trainer: User,
