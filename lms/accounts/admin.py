@@ -15,7 +15,15 @@ from lms.accounts.models import AccessLogEntry, User
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """To look at."""
+    """To look at, for everybody whom the site lets in. No model permission: it would open Wagtail's user pages too."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever is in."""
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Whoever is in."""
+        return True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Never."""

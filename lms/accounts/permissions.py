@@ -38,11 +38,18 @@ class PeoplePolicy(BasePermissionPolicy):
     one could hand out groups, passwords and superuser rights.
     """
 
+    # Remembered on the user, who lives as long as the request: a list asks for every row.
+    permission_cache_name = "_roles_of_people_policy"
+
+    def get_all_permissions_for_user(self, user: User) -> Roles:
+        """The roles of today."""
+        return roles_of(person=user, today=berlin_date(timezone.now()))
+
     def user_has_permission(self, user: User, action: str) -> bool:
         """By the role grants of today."""
-        if action not in PEOPLE_ACTIONS:
+        if action not in PEOPLE_ACTIONS or not user.is_authenticated:
             return False
-        return roles_of(person=user, today=berlin_date(timezone.now())).manages_people
+        return bool(self.get_cached_permissions_for_user(user).manages_people)
 
     def user_has_any_permission(self, user: User, actions: Iterable[str]) -> bool:
         """The same for several actions, in one look at the grants."""

@@ -9,6 +9,7 @@ import secrets
 import uuid
 from typing import Any, NoReturn, Self
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,21 @@ from django.utils.translation import gettext_lazy as _
 from lms.base.names import normalise_name
 
 
+class NameInput(forms.CharField):
+    """The form's side of ``NameField``: the length is counted on what will be stored, not on what was typed."""
+
+    def to_python(self, value: Any) -> Any:
+        """The normalised text."""
+        value = super().to_python(value)
+        return normalise_name(value) if isinstance(value, str) else value
+
+
 class NameField(models.CharField):
     """A name of a person or place: NFC at input, whatever way it comes in."""
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        """A form field that normalises too."""
+        return super().formfield(**{"form_class": NameInput, **kwargs})
 
     def to_python(self, value: Any) -> Any:
         """The normalised text (forms, serializers, fixtures)."""

@@ -26,15 +26,15 @@ def test_the_page_belongs_to_who_is_logged_in(client: Client, pilot: User) -> No
 
 
 @pytest.mark.parametrize(
-    "page",
+    "address",
     ["/konto/", "/konto/logout/", "/konto/password/change/", "/konto/login/", "/konto/password/reset/"],
 )
 def test_pages_have_one_heading_no_inline_code_and_labelled_fields(
-    client_of: ClientOf, client: Client, pilot: User, page: str
+    client_of: ClientOf, client: Client, pilot: User, address: str
 ) -> None:
-    browser = client if "login" in page or "reset" in page else client_of(pilot)
+    browser = client if "login" in address or "reset" in address else client_of(pilot)
 
-    html = browser.get(page).content.decode()
+    html = browser.get(address).content.decode()
 
     assert html.count("<h1") == 1
     assert " style=" not in html

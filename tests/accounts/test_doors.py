@@ -39,23 +39,23 @@ def test_a_foreign_door_leads_to_ours(client: Client, db: None, door: str, behin
 
 
 @pytest.mark.parametrize(
-    "page",
+    "address",
     ["/admin/", "/admin/personen/", "/admin/account/", "/django-admin/", "/django-admin/accounts/user/"],
 )
-def test_who_is_not_logged_in_ends_at_the_login(client: Client, db: None, page: str) -> None:
-    answer = client.get(page, follow=True)
+def test_who_is_not_logged_in_ends_at_the_login(client: Client, db: None, address: str) -> None:
+    answer = client.get(address, follow=True)
 
     assert answer.redirect_chain[-1][0].startswith("/konto/login/?next=")
     assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(
-    "page", ["/admin/", "/admin/personen/", "/django-admin/", "/django-admin/accounts/user/"]
+    "address", ["/admin/", "/admin/personen/", "/django-admin/", "/django-admin/accounts/user/"]
 )
 def test_who_has_no_role_there_is_refused_and_not_sent_in_circles(
-    client_of: ClientOf, pilot: User, page: str
+    client_of: ClientOf, pilot: User, address: str
 ) -> None:
-    answer = client_of(pilot).get(page, follow=True)
+    answer = client_of(pilot).get(address, follow=True)
 
     assert answer.status_code == 403
     assert len(answer.redirect_chain) <= 2

@@ -18,7 +18,7 @@ from wagtail.admin.models import Admin
 
 from lms.accounts.domain.roles import Roles, roles_of
 from lms.accounts.enums import Role
-from lms.accounts.models import AccessLogEntry, Employment, Provider, PublicBody, RoleGrant, User
+from lms.accounts.models import Employment, Provider, PublicBody, RoleGrant, User
 
 # Names of groups are data, shown in Wagtail's workflow and page permissions: German on every installation.
 GROUP_TRAINERS = "Trainerinnen und Trainer"
@@ -53,9 +53,6 @@ def ensure_groups() -> None:
         permit(name, Provider, ["view", "add", "change"])
         permit(name, Employment, ["view", "add", "change"])
         permit(name, RoleGrant, ["view", "add", "change"])
-    # Django's admin shows accounts and who looked at whom; it changes neither.
-    permit(GROUP_ADMINISTRATORS, User, ["view"])
-    permit(GROUP_ADMINISTRATORS, AccessLogEntry, ["view"])
 
 
 def permit(group_name: str, model: type[models.Model], actions: Iterable[str]) -> None:

@@ -20,17 +20,29 @@ from lms.base.names import search_form
 SEARCH_LENGTH = 900
 
 
+class AddressField(models.EmailField):
+    """An e-mail address in lower case, as allauth keeps it: two spellings of one mailbox are one account."""
+
+    def to_python(self, value: Any) -> Any:
+        """The lower-case address (forms, serializers, fixtures)."""
+        value = super().to_python(value)
+        return value.strip().lower() if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's signature
+        """The last gate: code that assigns attributes passes here too."""
+        value = self.to_python(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
 class UserManager(BaseUserManager["User"]):
     """Creation by e-mail address; sign-up is closed, so only domain code, commands and Django's own call this."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """An account; without ``password`` an unusable one, to be set by invitation; ``ValueError`` without an address.
-
-        Addresses are kept in lower case, as allauth does: two spellings of one mailbox are one account.
-        """
+        """An account, without ``password`` with an unusable one; raises ``ValueError`` without an address."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
-        user = self.model(email=email.strip(), **fields)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -47,13 +59,13 @@ class UserManager(BaseUserManager["User"]):
 class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     """A person. Names are NFC; ``name_search`` is what lists sort and search by."""
 
-    email = models.EmailField(
+    email = AddressField(
         _("e-mail address"),
         unique=True,
         error_messages={"unique": _("There is already an account with this e-mail address.")},
     )
     # Survives leaving the employer, whose mailbox is gone by then; usable for login only once confirmed.
-    private_email = models.EmailField(_("private e-mail address"), blank=True)
+    private_email = AddressField(_("private e-mail address"), blank=True)
     private_email_confirmed_at = models.DateTimeField(
         _("private address confirmed"), null=True, blank=True, editable=False
     )
@@ -79,7 +91,7 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            # With this, "unique" holds for every spelling of an address.
+            # With this, "unique" holds for every spelling, whatever writes the row.
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
             models.UniqueConstraint(
                 Lower("private_email"),
@@ -94,8 +106,7 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
         return self.get_full_name() or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the address in lower case and the search form beside the name it belongs to."""
-        self.email = self.email.lower()
+        """Keep the search form beside the name it belongs to."""
         self.name_search = search_form(f"{self.last_name} {self.first_name}")[:SEARCH_LENGTH]
         if (fields := kwargs.get("update_fields")) and {"first_name", "last_name"} & set(fields):
             kwargs["update_fields"] = {*fields, "name_search"}
