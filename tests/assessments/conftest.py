@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from assessments.domain import attempts
 from assessments.domain.bank import QuizSpec, quiz_id, save_quiz
@@ -16,6 +17,7 @@ from assessments.models import AnswerEvent, Attempt, Quiz
 from curriculum.domain.catalogue import ActivitySpec, CourseSpec, UnitSpec, publish_edition
 from curriculum.enums import ActivityKind, CompletionPreset, Level
 from curriculum.models import CourseEdition, EditionActivity, Enrolment
+from lms.accounts.models import User
 from tests.assessments.questions import ALL_KINDS
 
 NAMESPACE = uuid.UUID("0a6e6b5c-4d50-5c40-8a8e-7c4f6c1f3a11")
@@ -70,6 +72,12 @@ def activity(edition: CourseEdition) -> EditionActivity:
 def attempt(quiz: Quiz, enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
     """The pilot's first attempt, just started."""
     return attempts.start_attempt(enrolment=enrolment, activity=activity, now=now)
+
+
+@pytest.fixture
+def learner(client_of: Callable[[User], Client], pilot: User) -> Client:
+    """The pilot's browser."""
+    return client_of(pilot)
 
 
 @pytest.fixture

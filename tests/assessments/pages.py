@@ -11,8 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from assessments.domain.frozen import FrozenQuestion
+from assessments.domain.frozen import FrozenQuestion, read_frozen
 from assessments.models import Attempt
+from curriculum.models import EditionActivity, Enrolment
 
 VOID = {"input", "link", "meta", "br"}
 
@@ -93,6 +94,24 @@ def send(
         "fields": [[name, value] for name, values in fields.items() for value in values],
         **message,
     }
-    return client.post(
-        reverse("assessments:answer", args=[attempt.pk]), body, content_type="application/json"
-    )
+    return client.post(page("answer", attempt), body, content_type="application/json")
+
+
+def overview(enrolment: Enrolment, activity: EditionActivity) -> str:
+    """The address of the quiz."""
+    return reverse("assessments:quiz", args=[enrolment.pk, activity.pk])
+
+
+def page(name: str, attempt: Attempt) -> str:
+    """An address of an attempt."""
+    return reverse(f"assessments:{name}", args=[attempt.pk])
+
+
+def all_right(attempt: Attempt, *, but: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """The fields of a page with every question but some answered rightly."""
+    fields: dict[str, list[str]] = {}
+    for question in read_frozen(attempt.frozen).questions:
+        fields[f"q-{question.id}-seen"] = ["0"]
+        if not question.key.endswith(tuple(f"/{key}" for key in but)):
+            fields |= fields_for(question, question.rules.solution(question.loaded))
+    return fields

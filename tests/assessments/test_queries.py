@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -15,17 +14,10 @@ from assessments.domain.attempts import start_attempt
 from assessments.domain.frozen import read_frozen
 from assessments.models import AnswerEvent, Attempt, AttemptResult, Quiz
 from curriculum.models import EditionActivity, Enrolment
-from lms.accounts.models import User
 from tests.assessments.conftest import answer_rightly, question_of
 from tests.assessments.pages import fields_for, send
 
 PAST = pytest.mark.parametrize("count", [1, 3, 300])
-
-
-@pytest.fixture
-def learner(client_of: Callable[[User], Client], pilot: User) -> Client:
-    """The pilot's browser."""
-    return client_of(pilot)
 
 
 def add_finished_attempts(attempt: Attempt, count: int, now: dt.datetime) -> None:
