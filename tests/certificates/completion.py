@@ -11,6 +11,7 @@ from lms.accounts.models import User
 from lms.xapi import activities, verbs
 from lms.xapi.domain import journal
 from lms.xapi.domain.journal import ActivityRef, Event
+from lms.xapi.domain.queries import evidence_for
 from lms.xapi.enums import Weight
 
 
@@ -53,6 +54,12 @@ def complete(enrolment: Enrolment, trainer: User, now: dt.datetime) -> Enrolment
         attend(enrolment, unit, trainer, now)
     pass_quizzes(enrolment, now)
     return enrolment
+
+
+def earned(enrolment: Enrolment) -> list[str]:
+    """The certificates the journal has evidence of, by IRI."""
+    evidence = evidence_for(registrations=[enrolment.pk])
+    return [item.activity for item in evidence if item.verb == verbs.EARNED.iri]
 
 
 def _event(enrolment: Enrolment, activity: EditionActivity, verb: verbs.Verb, now: dt.datetime) -> Event:

@@ -14,8 +14,8 @@ from certificates.models import Certificate, EligibilityDecision
 from curriculum.models import Enrolment
 from lms.accounts.models import User
 from lms.xapi import verbs
-from lms.xapi.domain.queries import evidence_for
 from lms.xapi.models import Statement, StatementActivity, StatementAgent
+from tests.certificates.completion import earned
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +26,6 @@ def lose_evidence() -> None:
     StatementAgent.objects.filter(statement__in=earned).delete()
     StatementActivity.objects.filter(statement__in=earned).delete()
     earned.delete()
-
-
-def earned(certificate: Certificate) -> list[str]:
-    evidence = evidence_for(registrations=[certificate.enrolment_id])
-    return [item.activity for item in evidence if item.verb == verbs.EARNED.iri]
 
 
 def test_it_issues_what_is_due_and_then_has_nothing_to_do(
@@ -47,11 +42,11 @@ def test_it_issues_what_is_due_and_then_has_nothing_to_do(
 def test_it_tells_the_journal_again_what_it_lost(certificate: Certificate, now: dt.datetime) -> None:
     told = Statement.objects.get(verb=verbs.EARNED.iri)
     lose_evidence()
-    assert earned(certificate) == []
+    assert earned(certificate.enrolment) == []
 
     assert re_emit(now=now + dt.timedelta(days=1)) == 1
 
-    assert earned(certificate) == [certificate_iri(certificate.edition.course)]
+    assert earned(certificate.enrolment) == [certificate_iri(certificate.edition.course)]
     again = Statement.objects.get(verb=verbs.EARNED.iri)
     assert (again.statement_id, again.fingerprint) == (told.statement_id, told.fingerprint)
     assert re_emit(now=now) == 0
@@ -63,4 +58,4 @@ def test_a_withdrawn_certificate_is_not_told_again(
     withdraw_certificate(certificate=certificate, reason="Irrtum", actor=office, now=now)
 
     assert re_emit(now=now) == 0
-    assert earned(certificate) == []
+    assert earned(certificate.enrolment) == []
