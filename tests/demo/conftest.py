@@ -1,0 +1,106 @@
+"""A demo world of its own, made by the real command in its own process, and a really started server on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from lms.demo.journey.server import RunningServer, running_server
+from tests.database import SqliteStore, template_key
+
+ROOT = Path(settings.ROOT)
+
+
+@dataclass(frozen=True)
+class DemoWorld:
+    """Environment variables that lead to the world, and how to run commands in it."""
+
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """``manage.py`` in the world."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def ask(self, code: str) -> Any:
+        """What ``code`` prints as JSON in a Django shell of the world."""
+        answer = self.manage("shell", "--verbosity", "0", "--command", f"import json\n{code}")
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+
+@pytest.fixture(scope="session")
+def demo_world(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[DemoWorld]:
+    """Made once for all tests by ``manage.py demo --no-serve``."""
+    folder = tmp_path_factory.mktemp("demo")
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "LMS_BOOTSTRAPPED"}
+    }
+    environment |= {
+        "DJANGO_SETTINGS_MODULE": "lms.settings.dev",
+        "DATA_DIR": str(folder),
+        "ASSETS_DIR": str(settings.ASSETS_DIR),
+        "LOG_LEVEL": "WARNING",
+    }
+    if connection.vendor == "sqlite":
+        # Saves the migrations, which have been run once for the suite.
+        shutil.copyfile(SqliteStore(template_key()).template, folder / "db.sqlite3")
+    else:
+        environment["DATABASE_URL"] = _postgres_url(django_db_blocker)
+    world = DemoWorld(environment)
+    made = world.manage("demo", "--no-serve")
+    assert made.returncode == 0, made.stdout + made.stderr
+    yield world
+    if connection.vendor != "sqlite":
+        _on_server(django_db_blocker, f'DROP DATABASE IF EXISTS "{_postgres_name()}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_world: DemoWorld) -> Iterator[RunningServer]:
+    """The demo, served by the real command."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DATABASE_URL", "LMS_BOOTSTRAPPED"):
+            patch.delenv(name, raising=False)
+        for name, value in demo_world.environment.items():
+            patch.setenv(name, value)
+        patch.setattr(settings, "DATA_DIR", Path(demo_world.environment["DATA_DIR"]))
+        with running_server() as server:
+            yield server
+
+
+def _postgres_name() -> str:
+    return f"lms_demo_{os.getpid()}"
+
+
+def _postgres_url(blocker: DjangoDbBlocker) -> str:
+    template = f"lms_template_{template_key()}"
+    _on_server(blocker, f'CREATE DATABASE "{_postgres_name()}" TEMPLATE "{template}"')
+    config = connection.settings_dict
+    who = f"{config['USER']}:{config['PASSWORD']}@" if config["PASSWORD"] else f"{config['USER']}@"
+    host, port = str(config["HOST"]), config["PORT"]
+    if host.startswith("/"):
+        return f"postgres://{who}{host.replace('/', '%2F')}/{_postgres_name()}"
+    return f"postgres://{who}{host}:{port or 5432}/{_postgres_name()}"
+
+
+def _on_server(blocker: DjangoDbBlocker, statement: str) -> None:
+    with blocker.unblock():
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(statement)

@@ -1,0 +1,102 @@
+"""The demo world holds people in every state the programme knows."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from lms.demo.world import DemoRefusedError, build_world
+from tests.demo.conftest import DemoWorld
+
+ASK = """
+from certificates.domain.funding_queries import decisions_in_force
+from certificates.models import Certificate
+from curriculum.models import Enrolment
+from lms.accounts.models import PublicBody
+people = {}
+for e in Enrolment.objects.select_related("person", "course", "progress").order_by("registered_on"):
+    login = e.person.email.partition("@")[0]
+    decided = list(decisions_in_force(enrolments=[e]))
+    people.setdefault(login, []).append({
+        "course": e.course.key,
+        "attended": e.progress.units_attended if hasattr(e, "progress") else 0,
+        "complete": bool(hasattr(e, "progress") and e.progress.completed_on),
+        "certificate": e.certificates.exists(),
+        "cents": sum(d.cents for d in decided),
+        "reasons": sorted({d.reason_code for d in decided}),
+        "lessons": e.lesson_completions.count(),
+    })
+print(json.dumps({"people": people, "bodies": Enrolment.objects.values("body").distinct().count()}))
+"""
+
+EXPECTED = {
+    "neu": {"attended": 0, "complete": False, "cents": 0, "lessons": 0},
+    "lotse": {"attended": 1, "complete": False, "cents": 10_000, "certificate": False},
+    "tag-fehlt": {"attended": 2, "complete": False, "cents": 0},
+    "ohne-test": {"attended": 3, "complete": False, "certificate": False, "cents": 30_000},
+    "zwei-tage": {"attended": 2, "complete": False, "cents": 20_000},
+    "gefoerdert": {"attended": 3, "complete": True, "certificate": True, "cents": 30_000},
+    "quote": {"complete": True, "certificate": True, "cents": 0, "reasons": ["quota_exceeded"]},
+    "vertrag-spaet": {"complete": True, "cents": 0, "reasons": ["contract_missing_or_late"]},
+    "selbstzahler": {"complete": True, "certificate": True, "cents": 0},
+    "ohne-basis": {"course": "aufbau-cyber", "cents": 0, "reasons": ["basic_certificate_missing"]},
+    "geheiratet": {"complete": True, "certificate": True},
+    "gewechselt": {"complete": True, "certificate": True},
+    "zweckverband": {"cents": 0, "reasons": ["body_outside_register"]},
+}
+
+
+def test_people_in_every_state(demo_world: DemoWorld) -> None:
+    found = demo_world.ask(ASK)
+
+    assert found["bodies"] >= 12
+    for login, expected in EXPECTED.items():
+        [enrolment] = found["people"][login]
+        assert {key: enrolment[key] for key in expected} == expected, login
+
+
+def test_an_advanced_module_is_funded_after_the_basic_course(demo_world: DemoWorld) -> None:
+    basic, advanced = demo_world.ask(ASK)["people"]["aufbau"]
+
+    assert (basic["cents"], basic["certificate"]) == (30_000, True)
+    assert (advanced["course"], advanced["cents"]) == ("aufbau-cyber", 5_000)
+
+
+def test_the_married_name_is_not_on_the_old_certificate(demo_world: DemoWorld) -> None:
+    names = demo_world.ask(
+        "from certificates.models import Certificate\n"
+        "c = Certificate.objects.get(person__email='geheiratet@example.org')\n"
+        "print(json.dumps([c.person.last_name, json.dumps(c.facts, ensure_ascii=False)]))"
+    )
+
+    assert names[0] == "Niethammer-Čapková"
+    assert "Čapková" not in names[1]
+    assert "Niethammer" in names[1]
+
+
+def test_a_second_start_keeps_the_data(demo_world: DemoWorld) -> None:
+    count = "from lms.xapi.models import Statement\nprint(json.dumps(Statement.objects.count()))"
+    before = demo_world.ask(count)
+
+    again = demo_world.manage("demo", "--no-serve")
+
+    assert again.returncode == 0, again.stderr
+    assert "Migrating" not in again.stdout
+    assert "Seeding" not in again.stdout
+    assert demo_world.ask(count) == before
+
+
+def test_the_demo_is_refused_when_debug_is_off(settings: pytest.FixtureRequest, db: None) -> None:
+    settings.DEBUG = False  # type: ignore[attr-defined]
+
+    with pytest.raises(DemoRefusedError):
+        build_world(now=timezone.now())
+    with pytest.raises(CommandError, match="refused when DEBUG is off"):
+        call_command("demo", "--no-serve")
+
+
+def test_reset_asks_first(demo_world: DemoWorld) -> None:
+    kept = demo_world.manage("demo", "--reset", "--no-serve")
+
+    assert "Nothing was deleted." in kept.stdout
