@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -424,6 +425,45 @@ def test_recomputing_takes_two_writes_at_any_size(run: Run, count: int, now: dt.
     assert changed == count
     ours = [query["sql"] for query in queries if query["sql"].startswith('INSERT INTO "curriculum_')]
     assert len(ours) == 2, "activities and units; no enrolment as a whole changed"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_facts_that_come_at_the_same_time_are_all_seen(
+    enrolment: Enrolment, trainer: User, now: dt.datetime
+) -> None:
+    first, second = lessons_of(enrolment, 1)
+    deeds: list[Callable[[], object]] = [
+        lambda: complete_lesson(enrolment=enrolment, activity=first, now=LEARNT_AT),
+        lambda: complete_lesson(enrolment=enrolment, activity=second, now=LEARNT_AT),
+        lambda: attend(enrolment, 1, trainer=trainer, now=now),
+        lambda: pass_quiz(enrolment, 1),
+    ]
+    at_once = threading.Barrier(len(deeds))
+    trouble: list[Exception] = []
+
+    def do(deed: Callable[[], object]) -> None:
+        try:
+            at_once.wait()
+            deed()
+        except Exception as error:  # noqa: BLE001 - whatever a thread dies of is the test's finding
+            trouble.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=[deed]) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert trouble == []
+    day = UnitProgress.objects.get(unit=unit_of(enrolment, 1))
+    assert (day.lessons_done_on, day.quiz_passed_on, day.attended_on) == (
+        dt.date(2026, 2, 20),
+        dt.date(2026, 2, 20),
+        dt.date(2026, 2, 27),
+    )
+    assert list(differences(enrolments=[enrolment])) == []
 
 
 def test_self_study_needs_no_attendance(pilot: User, edition: CourseEdition, provider: Provider) -> None:
