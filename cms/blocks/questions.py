@@ -115,7 +115,7 @@ class QuestionsBlock(blocks.StreamBlock):
     matching = MatchingBlock(label=_("Matching"), icon="link")
     ordering = OrderingBlock(label=_("Ordering"), icon="list-ol")
     fill_in = FillInBlock(label=_("Short text"), icon="edit")
-    numeric = NumericBlock(label=_("Number"), icon="decimal")
+    numeric = NumericBlock(label=_("A number"), icon="decimal")
 
 
 # The parts of a block that a kind does not want when they are empty.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.domain.course_report import Act, Change, Part
 from cms.domain.coursefile.issues import Issue
+from cms.domain.coursefile.reading import TYPE_WORDS
 
 _ACTS = {
     Act.CREATED: _("new: %(part)s “%(title)s” (%(key)s)"),
@@ -21,11 +22,16 @@ _PARTS = {
     Part.LESSON: _("lesson"),
     Part.QUIZ: _("quiz"),
 }
+_TYPE_WORDS = frozenset(TYPE_WORDS.values())
 
 
 def issue_sentence(issue: Issue) -> str:
     """The finding with its line."""
-    text = gettext(issue.message) % issue.values
+    words = {
+        name: gettext(value) if isinstance(value, str) and value in _TYPE_WORDS else value
+        for name, value in issue.values.items()
+    }
+    text = gettext(issue.message) % words
     if issue.line is None:
         return text
     return gettext("Line %(line)s: %(text)s") % {"line": issue.line, "text": text}

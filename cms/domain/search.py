@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -32,7 +33,8 @@ def find_pages(*, query: str, lessons: Collection[uuid.UUID] | None) -> list[Hit
     ``lessons`` are the keys of the lessons that may be found, ``None`` means all. What may not be read is left out
     before searching, so neither number nor order of the hits tells of it.
     """
-    words = normalise_name(query)[:MAX_QUERY]
+    # Letters and digits only: to the database's full-text search other characters are operators, and some break it.
+    words = " ".join(re.findall(r"\w+", normalise_name(query)[:MAX_QUERY]))
     if not words:
         return []
     return [_hit(page) for page in _open_pages(lessons).search(words)[:MAX_HITS]]

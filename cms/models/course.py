@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.models.lesson import LessonPage
+from cms.models.part import CoursePart
 from cms.models.unit import UnitPage
 from curriculum.enums import CompletionPreset, EnrolmentState, Level
 from curriculum.models import Enrolment
@@ -25,7 +26,7 @@ def new_course_key() -> str:
     return f"kurs-{secrets.token_hex(4)}"
 
 
-class CoursePage(Page):
+class CoursePage(CoursePart):
     """What a course is about. Public; publishing it makes an edition that people can enrol in.
 
     ``translation_key`` is the course's identity: the import makes it of the key, so another instance gets the same IRI.

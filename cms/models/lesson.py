@@ -14,11 +14,12 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import LessonBodyBlock
+from cms.models.part import CoursePart
 
 MAX_MINUTES = 1440
 
 
-class LessonPage(Page):
+class LessonPage(CoursePart):
     """What is learned in one sitting. Only the enrolled, trainers and editors read it.
 
     Its address in the page tree shows nothing: it leads to ``cms.views.access``, which asks who may read. So whoever

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from assessments.models import Quiz
+from cms.models.part import CoursePart
 
 
 class UnitKind(models.TextChoices):
@@ -22,7 +23,7 @@ class UnitKind(models.TextChoices):
     MODULE = "module", _("Module")
 
 
-class UnitPage(Page):
+class UnitPage(CoursePart):
     """A part of a course with lessons below it and perhaps a quiz at its end. Its number is its place in the course."""
 
     key = models.CharField(_("key"), max_length=60, blank=True, editable=False)

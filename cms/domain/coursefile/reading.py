@@ -70,6 +70,17 @@ def _path(text: str) -> Path:
     return tuple(path)
 
 
+# msgspec's names of types, in words that authors know.
+TYPE_WORDS = {
+    "str": _("text"),
+    "int": _("whole number"),
+    "int | float": _("any number"),
+    "float": _("any number"),
+    "bool": _("true or false"),
+    "array": _("list"),
+    "object": _("mapping"),
+}
+
 _PATTERNS: list[tuple[str, str]] = [
     (r"Object missing required field `(?P<field>.+)`", _("%(where)s: “%(field)s” is missing.")),
     (
@@ -87,7 +98,8 @@ def _explained(problem: str, where: str) -> tuple[str, dict[str, object]]:
     """msgspec's words as a message of ours, so that it can be translated."""
     for pattern, message in _PATTERNS:
         if match := re.fullmatch(pattern, problem):
-            return message, {"where": where or "file", **match.groupdict()}
+            values = {name: TYPE_WORDS.get(value, value) for name, value in match.groupdict().items()}
+            return message, {"where": where or "file", **values}
     return _("%(where)s: %(problem)s"), {"where": where or "file", "problem": problem}
 
 
