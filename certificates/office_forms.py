@@ -93,10 +93,8 @@ class QuoteForm(_VoucherBase):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        present = Enrolment.objects.filter(pk=self.instance.enrolment_id)
-        self.fields["enrolment"].queryset = (  # type: ignore[attr-defined]
-            fitting_enrolments(voucher=self.instance) | present.select_related("person", "course", "run")
-        )
+        present = Enrolment.objects.filter(vouchers=self.instance).select_related("person", "course", "run")
+        self.fields["enrolment"].queryset = fitting_enrolments(voucher=self.instance) | present  # type: ignore[attr-defined]
 
 
 class ReasonForm(_VoucherBase):

@@ -38,13 +38,13 @@ class RefusalMixin:
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """Wagtail's, with refusals turned into errors."""
         try:
-            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+            return super().form_valid(form)  # type: ignore[misc]
         except (ContractRefusedError, VoucherRefusedError) as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         except SeatRefusedError as refusal:
             form.add_error(None, str(refusal))
         self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-        return self.form_invalid(form)  # type: ignore[attr-defined, no-any-return]
+        return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def get_success_buttons(self) -> list[Any]:
         """None: the list is one click away."""
@@ -154,8 +154,9 @@ class VoucherPageMixin:
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Wagtail's, and the log."""
+        response: HttpResponse = super().get(request, *args, **kwargs)  # type: ignore[misc]
         _log_look(request, [self.object.person], f"voucher {self.object.pk}")
-        return super().get(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return response
 
 
 class VoucherQuoteView(RefusalMixin, VoucherPageMixin, generic.EditView):
@@ -168,7 +169,7 @@ class VoucherQuoteView(RefusalMixin, VoucherPageMixin, generic.EditView):
         voucher = vouchers.quote_voucher(
             voucher=self.object,
             enrolment=self.form.cleaned_data["enrolment"],
-            actor=self.request.user,
+            actor=cast(User, self.request.user),
             now=timezone.now(),
         )
         return _with_history(self.request, voucher, "wagtail.edit")
@@ -282,7 +283,12 @@ class DecisionInspectView(generic.InspectView):
 
 def person_of(row: Model) -> User:
     """Whom a voucher or a decision is about."""
-    return row.person if isinstance(row, Voucher) else row.enrolment.person  # type: ignore[attr-defined, no-any-return]
+    return row.person if isinstance(row, Voucher) else row.enrolment.person  # type: ignore[attr-defined]
+
+
+def page_of_decision(decision: EligibilityDecision) -> str:
+    """Where a line of ``DecisionIndexView`` leads."""
+    return reverse("eligibility_decision:inspect", args=[decision.pk])
 
 
 def amount_of(decision: EligibilityDecision) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from certificates import office_forms, office_views
@@ -133,7 +133,12 @@ class DecisionViewSet(FundingViewSet):
         "decided_at",
     ]
     list_display = [
-        Column("enrolment.person", label=_("Person")),
+        TitleColumn(
+            "enrolment.person",
+            label=_("Person"),
+            sort_key="enrolment__person__name_search",
+            get_url=office_views.page_of_decision,
+        ),
         Column("enrolment.body", label=_("Body")),
         Column("enrolment.course", label=_("Course")),
         "unit",

@@ -34,7 +34,8 @@ class OnceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse empty and repeated values at their names."""
         for name in set(self.fields) & set(self.data):
-            if name not in self.errors and (len(self.data.getlist(name)) > 1 or not self.data[name].strip()):
+            values = [str(value).strip() for value in self.data.getlist(name)]
+            if name not in self.errors and (len(values) > 1 or not values[0]):
                 self.add_error(name, _("Give this filter one value or leave it out."))
         return self.cleaned_data
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar, cast
 
 from django.db.models import Model, QuerySet
@@ -81,7 +81,7 @@ class IdPagination(CursorPagination):
         cursor = super().decode_cursor(request)
         if cursor is not None and cursor.position is not None:
             try:
-                uuid.UUID(cursor.position)
+                uuid.UUID(str(cursor.position))
             except ValueError:
                 raise NotFound(self.invalid_cursor_message) from None
         return cursor
@@ -112,7 +112,7 @@ class LoggedReading(ReadOnlyModelViewSet[Row], Generic[Row]):
         reader = self._reader()
         return self.readable(person=reader, roles=roles_of(person=reader, today=today), today=today)
 
-    def paginate_queryset(self, queryset: QuerySet[Row] | Sequence[Row]) -> list[Row] | None:
+    def paginate_queryset(self, queryset: QuerySet[Row, Any]) -> list[Any] | None:
         """One page, logged."""
         page = super().paginate_queryset(queryset)
         self._log(page or ())

@@ -17,16 +17,14 @@ from certificates.domain import rule_versions
 from certificates.domain.eligibility import decide_due, decide_eligibility
 from certificates.domain.funding_queries import decisions_in_force, funding_of
 from certificates.domain.vouchers import enter_contract
-from certificates.enums import CertificateKind, CertificateState, DecisionStatus
-from certificates.models import Certificate, EligibilityDecision
+from certificates.enums import CertificateState, DecisionStatus
+from certificates.models import EligibilityDecision
 from curriculum.domain.attendance import confirm_attendance, withdraw_attendance
 from curriculum.enums import CompletionPreset, EnrolmentState, EvidenceGrade, Level
 from curriculum.models import (
     Attendance,
-    CourseEdition,
     EditionUnit,
     Enrolment,
-    EnrolmentProgress,
     Run,
     SeminarDay,
 )

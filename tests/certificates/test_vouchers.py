@@ -53,11 +53,11 @@ def _set_seats(body: PublicBody, seats: int) -> None:
     RegisterEntry.objects.filter(body=body).update(funded_seats=seats)
 
 
-def test_a_contract_keeps_the_register_of_its_day(contract: FundingContract, office: User) -> None:
+def test_a_contract_keeps_the_register_of_its_day(
+    contract: FundingContract, office: User, now: dt.datetime
+) -> None:
     RegisterVersion.objects.filter(is_current=True).update(is_current=False)
-    RegisterVersion.objects.create(
-        key="2024-12-31", notice="newer", imported_at=contract.entered_at, is_current=True
-    )
+    RegisterVersion.objects.create(key="2024-12-31", notice="newer", imported_at=now, is_current=True)
 
     contract.refresh_from_db()
 
