@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Exists, OuterRef
 
 from lms.xapi.core import VOIDED, IndexEntries
@@ -22,6 +23,9 @@ from lms.xapi.models import Statement, StatementActivity, StatementAgent, Statem
 BATCH_SIZE = 500
 # Fewer than the parameters any SQLite takes in one query (32,766).
 MOST_PARAMETERS = 30_000
+
+
+Values = tuple[Any, ...]
 
 
 class Prepared(NamedTuple):
@@ -89,46 +93,61 @@ def _insert_statements(fresh: dict[uuid.UUID, Prepared]) -> dict[uuid.UUID, Prep
     stored = {identity: item for identity, item in fresh.items() if identity in numbers}
     for identity, item in stored.items():
         item.row.pk = numbers[identity]
-    _insert(StatementAgent, _agent_rows(stored.values()))
-    _insert(StatementActivity, _activity_rows(stored.values()))
-    _insert(StatementTarget, _target_rows(stored.values()))
+    _insert(StatementAgent, _agent_values(stored.values()))
+    _insert(StatementActivity, _activity_values(stored.values()))
+    _insert(StatementTarget, _target_values(stored.values()))
     return stored
 
 
 def _insert_rows(rows: Sequence[Statement]) -> dict[uuid.UUID, int]:
     """Statement id → number of the rows that went in."""
+    values = [_values_of(row) for row in rows]
     skip = "ON CONFLICT (statement_id) DO NOTHING"
     if connection.features.can_return_rows_from_bulk_insert:
-        returned = _insert(Statement, rows, suffix=f"{skip} RETURNING statement_id, id")
+        returned = _insert(Statement, values, suffix=f"{skip} RETURNING statement_id, id")
         return {uuid.UUID(str(identity)): number for identity, number in returned}
     # SQLite before 3.35. Its writers come one after the other: what is there now is ours.
-    _insert(Statement, rows, suffix=skip)
+    _insert(Statement, values, suffix=skip)
     own = Statement.objects.filter(statement_id__in=[row.statement_id for row in rows])
     return dict(own.values_list("statement_id", "pk"))
 
 
-def _agent_rows(items: Iterable[Prepared]) -> list[StatementAgent]:
+# Values are those of the columns in the order of the model's fields, without the number. Links are most of the rows, so
+# they go without a model instance: numbers and texts need no preparation on any database.
+
+
+def _agent_values(items: Iterable[Prepared]) -> list[Values]:
+    return [(item.row.pk, agent, int(usage)) for item in items for agent, usage in item.entries.agents]
+
+
+def _activity_values(items: Iterable[Prepared]) -> list[Values]:
     return [
-        StatementAgent(statement=item.row, agent=agent, usage=int(usage))
-        for item in items
-        for agent, usage in item.entries.agents
+        (item.row.pk, activity, int(usage)) for item in items for activity, usage in item.entries.activities
     ]
 
 
-def _activity_rows(items: Iterable[Prepared]) -> list[StatementActivity]:
+def _target_values(items: Iterable[Prepared]) -> list[Values]:
     return [
-        StatementActivity(statement=item.row, activity=activity, usage=int(usage))
-        for item in items
-        for activity, usage in item.entries.activities
-    ]
-
-
-def _target_rows(items: Iterable[Prepared]) -> list[StatementTarget]:
-    return [
-        StatementTarget(statement=item.row, target_id=item.entries.target, voids=item.entries.voids)
+        _values_of(
+            StatementTarget(statement=item.row, target_id=item.entries.target, voids=item.entries.voids)
+        )
         for item in items
         if item.entries.target is not None
     ]
+
+
+def _values_of(row: models.Model) -> Values:
+    """What the columns of ``row`` are on this database."""
+    database = connections[DEFAULT_DB_ALIAS]
+    return tuple(
+        field.get_db_prep_save(getattr(row, field.attname), database) for field in _columns_of(type(row))
+    )
+
+
+@cache
+def _columns_of(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+    meta = model._meta  # noqa: SLF001 - Django documents it as a public interface
+    return tuple(field for field in meta.concrete_fields if not field.primary_key)
 
 
 def _settle(stored: Sequence[Prepared]) -> set[uuid.UUID]:
@@ -153,24 +172,22 @@ def _settle(stored: Sequence[Prepared]) -> set[uuid.UUID]:
     return {registration for registration in concerned if registration is not None}
 
 
-def _insert(model: type[models.Model], rows: Sequence[models.Model], *, suffix: str = "") -> list[Any]:
+def _insert(model: type[models.Model], rows: Sequence[Values], *, suffix: str = "") -> list[Any]:
     """Inserts ``rows`` with as few queries as their parameters allow; what a RETURNING clause in ``suffix`` gives."""
-    meta = model._meta  # noqa: SLF001 - Django documents it as a public interface
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    head = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) VALUES"
-    marks = f"({', '.join(['%s'] * len(fields))})"
-    size = MOST_PARAMETERS // len(fields)
+    columns = [quote(field.column) for field in _columns_of(model)]
+    table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it as a public interface
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    size = MOST_PARAMETERS // len(columns)
     returned: list[Any] = []
     with connection.cursor() as cursor:
         for start in range(0, len(rows), size):
             part = rows[start : start + size]
-            values = [
-                field.get_db_prep_save(getattr(row, field.attname), connection)
-                for row in part
-                for field in fields
-            ]
-            cursor.execute(f"{head} {', '.join([marks] * len(part))} {suffix}", values)
+            cursor.execute(
+                f"INSERT INTO {table} ({', '.join(columns)})"  # noqa: S608 - names of our own tables and columns
+                f" VALUES {', '.join([marks] * len(part))} {suffix}",
+                [value for row in part for value in row],
+            )
             if "RETURNING" in suffix:
                 returned += cursor.fetchall()
     return returned
