@@ -72,6 +72,7 @@ class EnrolmentViewSet(ModelViewSet):
         "run",
         "body",
         "registered_on",
+        "fee_cents_per_day",
         "state",
         "withdrawn_on",
     ]

@@ -46,7 +46,7 @@ class Enrolment(PublicModel):
         verbose_name=_("body"),
     )
     registered_on = models.DateField(_("registered on"))
-    fee_cents_per_day = models.PositiveIntegerField(_("fee charged per day in cents"), default=0)
+    fee_cents_per_day = models.PositiveIntegerField(_("fee charged per day"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.ACTIVE)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,12 @@ from curriculum.models import Enrolment
 from curriculum.views.refusals import RefusalInForm
 from lms.accounts.domain.access import log_access
 from lms.accounts.enums import AccessKind
+from lms.accounts.models import User
 from lms.base.clock import berlin_date
+from lms.base.money import euros
 from lms.base.names import search_form
+
+EMPTY = "–"
 
 
 class EnrolmentIndexView(generic.IndexView):
@@ -72,6 +77,22 @@ class EnrolmentInspectView(generic.InspectView):
         _log_view(request, [self.object], f"enrolment {self.object.pk}")
         return super().get(request, *args, **kwargs)
 
+    def get_fee_cents_per_day_display_value(self) -> str:
+        """In euros."""
+        return euros(self.object.fee_cents_per_day)
+
+    def get_body_display_value(self) -> str:
+        """A body or a dash."""
+        return str(self.object.body or EMPTY)
+
+    def get_run_display_value(self) -> str:
+        """A run or a dash."""
+        return str(self.object.run or EMPTY)
+
+    def get_withdrawn_on_display_value(self) -> dt.date | str:
+        """A date or a dash."""
+        return self.object.withdrawn_on or EMPTY
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         """Withdrawing, while there is something to withdraw."""
@@ -93,7 +114,7 @@ class EnrolmentWithdrawView(generic.InspectView):
         """One domain call."""
         now = timezone.now()
         try:
-            withdraw_enrolment(enrolment=self.object, today=berlin_date(now), actor=request.user, now=now)
+            withdraw_enrolment(enrolment=self.object, today=berlin_date(now), actor=_office(request), now=now)
         except EnrolmentError as refusal:
             messages.error(request, str(refusal))
         else:
@@ -101,9 +122,14 @@ class EnrolmentWithdrawView(generic.InspectView):
         return redirect("enrolment:inspect", self.object.pk)
 
 
+def _office(request: HttpRequest) -> User:
+    """Who acts; Wagtail lets nobody in who is not logged in."""
+    return cast("User", request.user)
+
+
 def _log_view(request: HttpRequest, enrolments: Sequence[Enrolment], subject_matter: str) -> None:
     log_access(
-        actor=request.user,  # type: ignore[arg-type]  # Wagtail lets nobody in who is not logged in
+        actor=_office(request),
         people=[enrolment.person for enrolment in enrolments],
         kind=AccessKind.VIEWED,
         subject_matter=subject_matter,

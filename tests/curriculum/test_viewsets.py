@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -281,6 +282,8 @@ class TestEnrolments:
         text = desk.get(reverse("enrolment:inspect", args=[enrolment.pk])).content.decode()
 
         assert "Großmann" in text
+        assert "180,00\xa0€" in text
+        assert not re.search(r"<dd>\s*None", text)
         assert "27.02.2026" not in text
         assert "27. Februar" not in text
 
