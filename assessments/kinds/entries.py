@@ -13,7 +13,6 @@ from typing import Annotated, Any
 import msgspec
 
 from assessments.kinds.refusals import ContentRefused
-from assessments.kinds.text import fold
 
 MAX_ENTRIES = 50
 KEY_LENGTH = 10
@@ -77,7 +76,9 @@ def give_keys(
 
 def refuse_same_texts(entries: Iterable[Entry], *, where: str) -> None:
     """Entries a reader cannot tell apart make a question unanswerable."""
-    _refuse_duplicates((fold(entry.text) for entry in entries), code="duplicate_text", where=where)
+    _refuse_duplicates(
+        (" ".join(entry.text.split()) for entry in entries), code="duplicate_text", where=where
+    )
 
 
 def _take(free: dict[str, str], candidates: Iterable[str]) -> str | None:

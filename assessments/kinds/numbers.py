@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from assessments.kinds.text import fold
+
 MAX_NUMBER_LENGTH = 60
 
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
@@ -64,9 +66,7 @@ def _number(whole: str, part: str | None) -> Decimal:
 
 
 def _without_unit(text: str, unit: str) -> str:
-    own = unit.casefold() or "%"
+    own = fold(unit) or "%"
     names = next((names for names in _SAME_UNITS if own in names), {own})
-    for name in sorted(names, key=len, reverse=True):
-        if text.casefold().endswith(name):
-            return text[: len(text) - len(name)].rstrip()
-    return text
+    # From the left, since folding changes lengths (ß) and spaces may stand between number and unit.
+    return next((text[:cut] for cut in range(len(text)) if fold(text[cut:]) in names), text)

@@ -52,7 +52,7 @@ def _tidy(raw: object, *, where: str, depth: int) -> object:
             raise ContentRefused(
                 "bad_characters", where=where, detail="The text has characters that cannot be stored."
             )
-        return unicodedata.normalize("NFC", raw).strip()
+        return unicodedata.normalize("NFC", raw).replace("\r\n", "\n").strip()
     if isinstance(raw, Mapping):
         return tidy_mapping(raw, where=where, depth=depth)
     if isinstance(raw, Sequence) and not isinstance(raw, bytes):

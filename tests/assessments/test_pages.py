@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
-from assessments.domain.attempts import submit_attempt
+from assessments.domain.attempts import start_attempt, submit_attempt
 from assessments.kinds import KINDS
 from assessments.models import AnswerEvent, Attempt, AttemptResult, Quiz
 from curriculum.domain.enrolment import withdraw_enrolment
@@ -128,6 +128,32 @@ def test_a_submitted_attempt_takes_nothing_more(learner: Client, attempt: Attemp
 
 def test_an_open_attempt_has_no_result_page(learner: Client, attempt: Attempt) -> None:
     assert learner.get(page("result", attempt)).url == page("attempt", attempt)
+
+
+def test_a_quiz_that_is_not_published_says_so(
+    learner: Client, quiz: Quiz, enrolment: Enrolment, activity: EditionActivity
+) -> None:
+    quiz.unpublish()
+
+    shown = learner.get(overview(enrolment, activity)).content.decode()
+    refused = learner.post(overview(enrolment, activity), follow=True).content.decode()
+
+    assert "kann zurzeit nicht begonnen werden" in shown
+    assert '<form method="post" class="actions"' not in shown
+    assert "kann zurzeit nicht begonnen werden" in refused
+    assert not Attempt.objects.exists()
+
+
+def test_the_overview_names_the_best_result(learner: Client, attempt: Attempt, now: dt.datetime) -> None:
+    answer_rightly(attempt, now, except_for=("zahl",))
+    submit_attempt(attempt=attempt, now=now)
+    worse = start_attempt(enrolment=attempt.enrolment, activity=attempt.activity, now=now)
+    submit_attempt(attempt=worse, now=now)
+
+    pieces = read(learner.get(overview(attempt.enrolment, attempt.activity))).pieces
+
+    assert pieces[pieces.index("Ihr bestes Ergebnis") + 1] == "85 %"
+    assert "Sie haben diese Lernkontrolle bestanden." in pieces
 
 
 def test_looking_starts_nothing(

@@ -65,7 +65,7 @@ def test_forged_answers_are_refused_by_name(kind: str, raw: Any, payload: Any, c
             "not_one_correct",
         ),
         ("multiple_choice", [{"text": "A"}, {"text": "B"}], "no_correct_option"),
-        ("multiple_choice", [{"text": "A", "correct": True}, {"text": " a "}], "duplicate_text"),
+        ("multiple_choice", [{"text": "A", "correct": True}, {"text": " A "}], "duplicate_text"),
         (
             "multiple_choice",
             [{"key": "k", "text": "A", "correct": True}, {"key": "k", "text": "B"}],

@@ -65,7 +65,7 @@ def test_forged_pairs_are_refused_by_name(payload: Any, code: str) -> None:
     ("pairs", "code"),
     [
         ([], "too_few"),
-        ([["A", "1"], ["a", "2"]], "duplicate_text"),
+        ([["A  B", "1"], ["A B", "2"]], "duplicate_text"),
         ([["A"]], "not_a_pair"),
         ([{"left": "A"}], "not_a_pair"),
         ([["A", 1]], "not_a_text"),

@@ -113,7 +113,14 @@ def test_what_is_no_number(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("72 Stunden", "Stunden"), ("72stunden", "Stunden"), ("72 EUR", "Euro"), ("72 €", "Euro")],
+    [
+        ("72 Stunden", "Stunden"),
+        ("72stunden", "Stunden"),
+        ("72 EUR", "Euro"),
+        ("72 €", "Euro"),
+        ("72Maß", "maß"),
+        ("72 MASS", "Maß"),
+    ],
 )
 def test_the_questions_unit_may_follow(text: str, unit: str) -> None:
     assert readings(text, unit=unit) == (Decimal(72),)
