@@ -1,7 +1,6 @@
 """Settings shared by every installation; ``dev``, ``test`` and ``production`` hold only their differences."""
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from lms.settings import env
 
@@ -149,7 +148,8 @@ ACTOR_HOME_PAGE = env.iri_base("ACTOR_HOME_PAGE", default="https://lernen.digita
 
 # --- Language and time ---
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", _("German")), ("en", _("English"))]
+# Each in its own language: whoever looks for theirs must be able to read it.
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_I18N = True
@@ -185,7 +185,8 @@ CONTENT_SECURITY_POLICY = {
 WAGTAIL_SITE_NAME = "Kommunale Digitallotsen"
 WAGTAILADMIN_BASE_URL = PUBLIC_BASE_URL
 WAGTAIL_I18N_ENABLED = False
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", _("German")), ("en", _("English"))]
+WAGTAILADMIN_PERMITTED_# Each in its own language: whoever looks for theirs must be able to read it.
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 # Our door, which sends on to allauth's login; somebody logged in without an editor's role gets 403 there.
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -242,6 +243,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # Two lines for every page saved, of no use to an operator.
-    "loggers": {"django_tasks": {"level": "WARNING"}},
+    # Several lines for every page saved; what editors did is in Wagtail's own log.
+    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}},
 }

@@ -67,6 +67,7 @@ class Command(BaseCommand):
         for email, role in ACCOUNTS:
             self.stdout.write(f"    {email:<24}{role}")
         self.stdout.write("")
+        self.stdout.flush()
         server.serve(host=arguments.DEMO_HOST, port=port)
 
 
