@@ -185,8 +185,7 @@ CONTENT_SECURITY_POLICY = {
 WAGTAIL_SITE_NAME = "Kommunale Digitallotsen"
 WAGTAILADMIN_BASE_URL = PUBLIC_BASE_URL
 WAGTAIL_I18N_ENABLED = False
-WAGTAILADMIN_PERMITTED_# Each in its own language: whoever looks for theirs must be able to read it.
-LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 # Our door, which sends on to allauth's login; somebody logged in without an editor's role gets 403 there.
 WAGTAILADMIN_LOGIN_URL = "wagtailadmin_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False

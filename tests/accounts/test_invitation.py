@@ -107,7 +107,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[dt.timedelta]:
     monkeypatch.setattr(
         PasswordResetTokenGenerator,
         "_now",
-        lambda _self: dt.datetime.now() + sum(passed, dt.timedelta(0)),  # noqa: DTZ005
+        lambda _self: dt.datetime.now() + sum(passed, dt.timedelta(0)),  # noqa: DTZ005 - Django counts links in naive time
     )
     return passed
 
