@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Model
@@ -91,7 +91,7 @@ class AccessLogAdmin(ReadOnlyAdmin):
 
 def _log(request: HttpRequest, people: list[User]) -> None:
     log_access(
-        actor=request.user,
+        actor=cast(User, request.user),
         people=people,
         kind=AccessKind.VIEWED,
         subject_matter="account (administration)",

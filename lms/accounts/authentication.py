@@ -7,10 +7,10 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.request import Request
 
 from lms.accounts.domain.groups import group_names
 from lms.accounts.domain.roles import roles_of
@@ -43,7 +43,7 @@ class ApiCredentialAuthentication(BaseAuthentication):
 
     keyword = b"bearer"
 
-    def authenticate(self, request: HttpRequest) -> tuple[User, ApiCredential] | None:
+    def authenticate(self, request: Request) -> tuple[User, ApiCredential] | None:
         """Owner and credential; ``None`` without a bearer header.
 
         Raises ``AuthenticationFailed`` (401) for a bad one, ``Throttled`` (429) for a client with too many bad ones,
@@ -62,6 +62,6 @@ class ApiCredentialAuthentication(BaseAuthentication):
             raise AuthenticationFailed("Unknown, expired or revoked credential.")
         return credential.owner, credential
 
-    def authenticate_header(self, request: HttpRequest) -> str:
+    def authenticate_header(self, request: Request) -> str:
         """What a 401 asks for."""
         return "Bearer"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -119,7 +119,7 @@ class RoleGrantForm(forms.ModelForm):
 
     def __init__(self, *args: Any, grantable: Collection[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        role = self.fields["role"]
+        role = cast(forms.ChoiceField, self.fields["role"])
         role.choices = [("", "---------"), *((r.value, r.label) for r in Role if r in grantable)]
 
 

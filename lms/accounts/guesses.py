@@ -5,14 +5,20 @@ Only failures count, so that people behind one address do not use up each other'
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest
+from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 
 class WrongGuesses(SimpleRateThrottle):
     """The failures of one client under one scope (``REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]``), kept in the cache."""
 
-    def __init__(self, scope: str, request: HttpRequest) -> None:
+    num_requests: int
+    duration: int
+
+    def __init__(self, scope: str, request: HttpRequest | Request) -> None:
         self.scope = scope
         super().__init__()
         self.key = self.get_cache_key(request, None)
@@ -20,9 +26,10 @@ class WrongGuesses(SimpleRateThrottle):
         moments: list[float] = self.cache.get(self.key, [])
         self.history = [moment for moment in moments if moment > self.now - self.duration]
 
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
+    def get_cache_key(self, request: HttpRequest | Request, view: object) -> str:
         """Scope and the client's address behind ``NUM_PROXIES`` proxies."""
-        return str(self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)})
+        ident = self.get_ident(cast(Request, request))  # it looks into META only
+        return self.cache_format % {"scope": self.scope, "ident": ident}
 
     @property
     def are_used_up(self) -> bool:

@@ -5,7 +5,7 @@ Nothing here shows learning: no attempts, no statements, no time of the last log
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -54,7 +54,7 @@ class PeopleMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """By the role grants of today."""
-        return people.PEOPLE.user_has_permission(request.user, "view")
+        return people.PEOPLE.user_has_permission(cast(User, request.user), "view")
 
 
 class PeopleViewSet(OfficeViewSet):

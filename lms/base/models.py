@@ -29,9 +29,16 @@ class NameInput(forms.CharField):
 class NameField(models.CharField):
     """A name of a person or place: NFC at input, whatever way it comes in."""
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:
+    def formfield(
+        self,
+        form_class: type[forms.Field] | None = None,
+        choices_form_class: type[forms.ChoiceField] | None = None,
+        **kwargs: Any,
+    ) -> forms.Field | None:
         """A form field that normalises too."""
-        return super().formfield(**{"form_class": NameInput, **kwargs})
+        return super().formfield(
+            form_class=form_class or NameInput, choices_form_class=choices_form_class, **kwargs
+        )
 
     def to_python(self, value: Any) -> Any:
         """The normalised text (forms, serializers, fixtures)."""

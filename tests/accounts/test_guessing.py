@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -23,7 +23,7 @@ from tests.factories.people import PASSWORD, make_person
 TRIES = 20
 TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
 LOGIN = "/konto/login/"
-Guess = Callable[[int], HttpResponse]
+Guess = Callable[[int], Any]
 
 
 def statuses(guess: Guess) -> list[int]:
@@ -42,7 +42,7 @@ def can_log_in(client: Client, person: User, password: str = PASSWORD) -> bool:
     return client.get("/konto/").status_code == 200
 
 
-def wrong_login(client: Client, email: str) -> HttpResponse:
+def wrong_login(client: Client, email: str) -> Any:
     """One wrong password."""
     return client.post(LOGIN, {"login": email, "password": "falsch"})
 
@@ -60,7 +60,7 @@ def test_one_account_from_twenty_addresses(pilot: User) -> None:
 
 
 def test_one_account_under_many_host_names_and_spellings(pilot: User) -> None:
-    def guess(number: int) -> HttpResponse:
+    def guess(number: int) -> Any:
         email = pilot.email.upper() if number % 2 else f" {pilot.email} "
         return Client(REMOTE_ADDR=f"203.0.113.{number}", SERVER_NAME=f"h{number}.example").post(
             LOGIN, {"login": email, "password": "falsch"}
@@ -90,7 +90,7 @@ def test_an_unknown_address_is_locked_like_an_account(db: None) -> None:
 
 
 def test_a_right_password_does_not_buy_new_guesses(pilot: User, colleague: User) -> None:
-    def guess(number: int) -> HttpResponse:
+    def guess(number: int) -> Any:
         if number % 4 == 3:
             assert Client().post(LOGIN, {"login": colleague.email, "password": PASSWORD}).status_code in {
                 302,
@@ -167,7 +167,7 @@ def test_asking_for_links_for_many_accounts(db: None) -> None:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_guessing_reset_links(pilot: User, method: str) -> None:
-    def guess(number: int) -> HttpResponse:
+    def guess(number: int) -> Any:
         path = f"/konto/password/reset/key/{pilot.pk.hex}-d{number:05}-{number:032x}/"
         return getattr(Client(), method)(path)
 
@@ -199,7 +199,7 @@ def test_a_class_of_twenty_behind_one_address_sets_its_passwords(db: None) -> No
     for number, person in enumerate(people):
         from_address(number).post("/konto/password/reset/", {"email": person.email})
 
-    def choose(number: int) -> HttpResponse:
+    def choose(number: int) -> Any:
         client = Client()
         form = client.get(link_in(mail.outbox[number], "/reset/key/")).url
         return client.post(form, {"password1": "ganz-neues-Passwort", "password2": "ganz-neues-Passwort"})
@@ -254,7 +254,7 @@ def test_guessing_machine_credentials(pilot: User) -> None:
         now=now,
     )
 
-    def guess(number: int) -> HttpResponse:
+    def guess(number: int) -> Any:
         wrong = f"{secret[:-4]}{number:04}"
         return Client().get(API, headers={"authorization": f"Bearer {wrong}"})
 
@@ -265,7 +265,7 @@ def test_guessing_machine_credentials(pilot: User) -> None:
 
 
 def test_a_made_up_forwarding_header_does_not_hide_the_client(pilot: User) -> None:
-    def guess(number: int) -> HttpResponse:
+    def guess(number: int) -> Any:
         return Client(HTTP_X_FORWARDED_FOR=f"198.51.100.{number}").post(
             LOGIN, {"login": f"p{number}@example.org", "password": "falsch"}
         )
@@ -276,7 +276,7 @@ def test_a_made_up_forwarding_header_does_not_hide_the_client(pilot: User) -> No
 def test_behind_a_trusted_proxy_clients_are_told_apart(pilot: User, settings: Settings) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
-    def guess(number: int) -> HttpResponse:
+    def guess(number: int) -> Any:
         # The client may write what it likes; the last address is the proxy's word.
         forged = f"192.0.2.{number}, 198.51.100.7"
         return Client(HTTP_X_FORWARDED_FOR=forged).post(

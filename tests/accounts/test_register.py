@@ -217,3 +217,17 @@ def test_the_command_says_what_it_loaded(capsys: pytest.CaptureFixture[str]) -> 
     call_command("load_register")
 
     assert "2023-11-30: 1136 bodies" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_corrected_version_forgets_the_entries_it_no_longer_has(now: dt.datetime) -> None:
+    version = load_register(now=now)
+    stray = make_other_employer("Kein Eintrag")
+    RegisterEntry.objects.create(
+        body=stray, version=version, type_name="Gemeinde", population=1, funded_seats=1
+    )
+
+    load_register(now=now)
+
+    assert RegisterEntry.objects.filter(version=version).count() == 1_136
+    assert funded_seats(body=stray, version=version) == 0

@@ -125,7 +125,10 @@ def _store_entries(register: Register, version: RegisterVersion) -> None:
     ags = [row.ags for row in register.municipalities] + [row.body_ags for row in _landkreise(register)]
     for key, entry in zip(ags, entries, strict=True):
         entry.body_id, entry.version = bodies[key], version
-    RegisterEntry.objects.filter(version=version).exclude(body__ags__in=ags).delete()
+    kept = {entry.body_id for entry in entries}
+    present = RegisterEntry.objects.filter(version=version).values_list("id", "body_id")
+    if stale := [pk for pk, body_id in present if body_id not in kept]:
+        RegisterEntry.objects.filter(pk__in=stale).delete()
     RegisterEntry.objects.bulk_create(
         entries,
         update_conflicts=True,

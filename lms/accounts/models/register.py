@@ -93,7 +93,7 @@ class PublicBody(PublicModel):
 
     def __str__(self) -> str:
         """The name with its district: eight names occur twice, Heilbronn and Karlsruhe are two bodies (rule G1)."""
-        if self.kind in {BodyKind.MUNICIPALITY, BodyKind.CITY_DISTRICT}:
+        if self.district is not None and self.kind in {BodyKind.MUNICIPALITY, BodyKind.CITY_DISTRICT}:
             return f"{self.name} ({self.district.display_name})"
         return self.official_name
 

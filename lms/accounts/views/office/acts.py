@@ -71,7 +71,8 @@ class SwitchActiveView(PersonActView):
     def dispatch(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """For administrators, and not with their own account."""
         person = get_object_or_404(User, pk=pk)
-        if not may_close_account(request.roles, actor=cast(User, request.user), person=person):
+        roles = request.roles  # type: ignore[attr-defined]
+        if not may_close_account(roles, actor=cast(User, request.user), person=person):
             raise PermissionDenied
         self.question = (
             _("End every session and forbid the login?") if person.is_active else _("Allow the login again?")

@@ -37,12 +37,12 @@ class BodyIndex(generic.IndexView):
         return {**super().get_context_data(*args, **kwargs), "register": current_version()}
 
 
-def population_of(body: PublicBody) -> int | None:
+def population_of(body: Any) -> int | None:
     """A cell of ``BodyIndex``."""
     return body.current_entries[0].population if body.current_entries else None
 
 
-def seats_of(body: PublicBody) -> int:
+def seats_of(body: Any) -> int:
     """A cell of ``BodyIndex``."""
     return body.current_entries[0].funded_seats if body.current_entries else 0
 

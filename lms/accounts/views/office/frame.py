@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from lms.accounts.domain.access import log_access
@@ -21,7 +21,7 @@ from lms.accounts.models import RoleGrant, User
 from lms.accounts.models.membership import Dated
 
 
-class RefusalMixin:
+class RefusalMixin(WagtailAdminTemplateMixin):
     """What the domain refuses is an error of the form, in the domain's words."""
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
@@ -40,8 +40,10 @@ class RefusalMixin:
         return []
 
 
-class LoggedListMixin:
+class LoggedListMixin(WagtailAdminTemplateMixin):
     """Whoever stands on the page of the list that is shown gets an entry in the access log."""
+
+    subject_matter = ""
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Wagtail's, and the log."""
@@ -50,12 +52,12 @@ class LoggedListMixin:
             actor=self.request.user,
             people=self.people_on(context["object_list"]),
             kind=AccessKind.VIEWED,
-            subject_matter=f"list of {self.verbose_name_plural}",
+            subject_matter=self.subject_matter,
             now=timezone.now(),
         )
         return context
 
-    def people_on(self, rows: Iterable[Model]) -> list[User]:
+    def people_on(self, rows: Iterable[Any]) -> list[User]:
         """Whom the rows show."""
         return [row if isinstance(row, User) else row.person for row in rows]
 

@@ -21,6 +21,7 @@ class MembershipIndex(LoggedListMixin, generic.IndexView):
     """Employments or role grants with their people, found by the person's name."""
 
     is_searchable = True
+    subject_matter = "list of employments and roles"
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Rows with everything a line names."""

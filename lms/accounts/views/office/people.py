@@ -35,6 +35,7 @@ class PeopleIndex(LoggedListMixin, generic.IndexView):
 
     permission_policy = PEOPLE
     is_searchable = True
+    subject_matter = "list of people"
 
     def get_base_queryset(self) -> QuerySet[User]:
         """People with the employments of today."""
@@ -49,7 +50,7 @@ class PeopleIndex(LoggedListMixin, generic.IndexView):
         return queryset.filter(pk__in=search_people(text=self.search_query).order_by().values("pk"))
 
 
-def employers_of(person: User) -> str:
+def employers_of(person: Any) -> str:
     """A cell of ``PeopleIndex``."""
     return ", ".join(str(employment.body) for employment in person.employed_today)
 
