@@ -138,7 +138,9 @@ def openapi(db: None) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
-@pytest.mark.parametrize("path", ["certificates/", "certificates/{id}/", "eligibilities/", "eligibilities/{id}/"])
+@pytest.mark.parametrize(
+    "path", ["certificates/", "certificates/{id}/", "eligibilities/", "eligibilities/{id}/"]
+)
 def test_any_request_gets_an_answer_the_schema_describes(
     mode: GenerationMode, path: str, openapi: Any, reader: dict[str, str]
 ) -> None:

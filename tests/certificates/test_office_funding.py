@@ -13,9 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certificates.domain import rule_versions
 from certificates.domain.office_permissions import ensure_permissions
-from certificates.domain.vouchers import enter_contract
 from certificates.enums import VoucherState
 from certificates.models import EligibilityDecision, FundingContract, Voucher
 from curriculum.enums import Level
@@ -41,24 +39,12 @@ PAGES = [
 def _set_up(db: None) -> None:
     ensure_groups()
     ensure_permissions()
-    rule_versions.load_rules()
 
 
 @pytest.fixture
 def office_client(client_of: ClientOf, office: User) -> Client:
     """The office, logged in."""
     return client_of(office)
-
-
-@pytest.fixture
-def desk(enrolment: Enrolment, office: User, trainer: User, now: dt.datetime) -> Desk:
-    """The office with a contract for the pilot's body."""
-    assert enrolment.body is not None
-    assert enrolment.run is not None
-    contract = enter_contract(
-        body=enrolment.body, provider=enrolment.run.provider, signed_on=SIGNED_ON, actor=office, now=now
-    )
-    return Desk(office=office, trainer=trainer, now=now, contract=contract)
 
 
 def errors_of(response: Any) -> dict[str, list[str]]:

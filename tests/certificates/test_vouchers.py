@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
-from certificates.domain import rule_versions
 from certificates.domain.eligibility import decide_eligibility
 from certificates.domain.funding_queries import fitting_enrolments, funding_of
 from certificates.domain.seats import SeatRefusedError
@@ -24,7 +20,7 @@ from certificates.enums import VoucherState
 from certificates.models import EligibilityDecision, FundingContract, Voucher
 from curriculum.enums import EnrolmentState, Level
 from curriculum.models import Enrolment, Run
-from lms.accounts.models import AccessLogEntry, Provider, PublicBody, RegisterEntry, RegisterVersion, User
+from lms.accounts.models import AccessLogEntry, Provider, PublicBody, RegisterVersion, User
 from tests.certificates.desk import SIGNED_ON, Desk, cents, reasons
 from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import make_body, make_other_employer, make_person
@@ -32,37 +28,14 @@ from tests.factories.people import make_body, make_other_employer, make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _rules(db: None) -> None:
-    rule_versions.load_rules()
-
-
-@pytest.fixture
-def contract(body: PublicBody, provider: Provider, office: User, now: dt.datetime) -> FundingContract:
-    """Signed four weeks before the run."""
-    return enter_contract(body=body, provider=provider, signed_on=SIGNED_ON, actor=office, now=now)
-
-
-@pytest.fixture
-def desk(office: User, trainer: User, now: dt.datetime, contract: FundingContract) -> Desk:
-    """The office with that contract."""
-    return Desk(office=office, trainer=trainer, now=now, contract=contract)
-
-
-def _set_seats(body: PublicBody, seats: int) -> None:
-    RegisterEntry.objects.filter(body=body).update(funded_seats=seats)
-
-
-def test_a_contract_keeps_the_register_of_its_day(
-    contract: FundingContract, office: User, now: dt.datetime
-) -> None:
+def test_a_contract_keeps_the_register_of_its_day(desk: Desk) -> None:
     RegisterVersion.objects.filter(is_current=True).update(is_current=False)
-    RegisterVersion.objects.create(key="2024-12-31", notice="newer", imported_at=now, is_current=True)
+    RegisterVersion.objects.create(key="2024-12-31", notice="newer", imported_at=desk.now, is_current=True)
 
-    contract.refresh_from_db()
+    contract = FundingContract.objects.get()
 
     assert contract.register_version_id == "2023-11-30"
-    assert contract.entered_by == office
+    assert contract.entered_by == desk.office
 
 
 def test_a_contract_of_tomorrow_is_refused(
@@ -84,35 +57,6 @@ def test_without_a_register_there_is_no_quota_and_no_contract(
         enter_contract(body=employer, provider=provider, signed_on=SIGNED_ON, actor=office, now=now)
 
     assert refused.value.field == "body"
-
-
-def test_f7_vouchers_take_the_lowest_free_seats_and_the_next_person_none(
-    desk: Desk, body: PublicBody
-) -> None:
-    _set_seats(body, 2)
-    people = [make_person(f"p{n}", first_name="P", last_name=str(n)) for n in range(3)]
-
-    seats = [desk.enter(person, f"08115001-{number}").seat for number, person in enumerate(people)]
-
-    assert seats == [1, 2, None]
-
-
-def test_f7_advanced_vouchers_need_no_seat(desk: Desk, pilot: User) -> None:
-    assert desk.enter(pilot, "08115001-A", Level.AUFBAU).seat is None
-
-
-def test_f7_a_later_register_with_fewer_seats_funds_nobody_more(
-    desk: Desk, body: PublicBody, pilot: User
-) -> None:
-    _set_seats(body, 3)
-    others = [make_person(f"p{n}", first_name="P", last_name=str(n)) for n in range(2)]
-    first, _, third = (desk.enter(person, str(n)) for n, person in enumerate([pilot, *others]))
-    desk.cancel(first)
-    _set_seats(body, 2)
-
-    again = desk.enter(pilot, "again")
-
-    assert (third.seat, again.seat) == (3, None)
 
 
 def test_f9_one_contract_carries_vouchers_for_several_people(
@@ -186,57 +130,11 @@ def test_cancelling_and_releasing_need_a_reason(desk: Desk, pilot: User, reason:
     assert (voucher.state, voucher.seat) == (VoucherState.ACTIVE, 1)
 
 
-def test_a_released_seat_goes_to_whom_the_office_assigns_it(
-    desk: Desk, pilot: User, colleague: User, today: dt.date
-) -> None:
-    first, waiting = desk.enter(pilot, "1"), desk.enter(colleague, "2")
-    with pytest.raises(SeatRefusedError):
-        desk.assign(waiting)
-
-    released = desk.release(first)
-
-    waiting.refresh_from_db()
-    assert waiting.seat is None
-    assert (released.seat, released.seat_released_on, released.state) == (None, today, VoucherState.ACTIVE)
-    assert desk.assign(waiting).seat == 1
-    with pytest.raises(SeatRefusedError):
-        desk.release(released)
-    with pytest.raises(SeatRefusedError):
-        desk.assign(waiting)
-
-
-def test_a_seat_released_by_mistake_can_be_given_back(desk: Desk, pilot: User) -> None:
-    voucher = desk.release(desk.enter(pilot, "1"))
-
-    given_back = desk.assign(voucher)
-
-    assert (given_back.seat, given_back.seat_released_on, given_back.seat_released_reason) == (1, None, "")
-
-
-def test_advanced_and_cancelled_vouchers_get_no_seat(desk: Desk, pilot: User, colleague: User) -> None:
-    advanced = desk.enter(pilot, "1", Level.AUFBAU)
-    cancelled = desk.cancel(desk.enter(colleague, "2"))
-
-    for voucher in (advanced, cancelled):
-        with pytest.raises(SeatRefusedError):
-            desk.assign(voucher)
-
-
-def test_the_money_of_days_before_a_release_stays(desk: Desk, enrolment: Enrolment) -> None:
-    voucher = desk.enter_and_quote(enrolment.person, "08115001-1")
-    desk.attend(enrolment)
-    assert cents(enrolment) == 30_000
-
-    desk.release(voucher)
-
-    assert cents(enrolment) == 30_000
-
-
 def test_a_new_contract_decides_those_who_wait_for_it(
-    desk: Desk, pilot: User, run: Run, other_provider: Provider
+    desk: Desk, colleague: User, run: Run, other_provider: Provider
 ) -> None:
     elsewhere = make_run(run.edition, provider=other_provider, dates=[dt.date(2026, 3, 9)])
-    enrolment = make_enrolment(pilot, run=elsewhere)
+    enrolment = make_enrolment(colleague, run=elsewhere)
     decide_eligibility(enrolment=enrolment, now=desk.now)
     assert reasons(enrolment) == ["contract_missing_or_late", "day_undated", "day_undated"]
 
@@ -281,32 +179,32 @@ def test_between_two_fitting_modules_the_office_chooses(desk: Desk, pilot: User,
     assert fitting_enrolments(voucher=voucher).count() == 2
 
 
-def _other_person(pilot: User, run: Run) -> Enrolment:
-    other = make_person("other", first_name="A", last_name="B", body=pilot.employments.get().body)
+def _other_person(person: User, run: Run) -> Enrolment:
+    other = make_person("other", first_name="A", last_name="B", body=person.employments.get().body)
     return make_enrolment(other, run=run)
 
 
-def _other_level(pilot: User, run: Run) -> Enrolment:
+def _other_level(person: User, run: Run) -> Enrolment:
     edition = make_edition("aufbau", level=Level.AUFBAU)
-    return make_enrolment(pilot, run=make_run(edition, provider=run.provider))
+    return make_enrolment(person, run=make_run(edition, provider=run.provider))
 
 
-def _other_body(pilot: User, run: Run) -> Enrolment:
-    return make_enrolment(pilot, run=run, body=make_body("Aichtal", ags="08116081"))
+def _other_body(person: User, run: Run) -> Enrolment:
+    return make_enrolment(person, run=run, body=make_body("Aichtal", ags="08116081"))
 
 
-def _no_body(pilot: User, run: Run) -> Enrolment:
-    return make_enrolment(pilot, run=run, body=None)
+def _no_body(person: User, run: Run) -> Enrolment:
+    return make_enrolment(person, run=run, body=None)
 
 
-def _no_run(pilot: User, run: Run) -> Enrolment:
-    return make_enrolment(pilot, edition=run.edition)
+def _no_run(person: User, run: Run) -> Enrolment:
+    return make_enrolment(person, edition=run.edition)
 
 
 @pytest.mark.parametrize("enrol", [_other_person, _other_level, _other_body, _no_body, _no_run])
-def test_a_voucher_that_does_not_fit_is_refused(enrol: Any, desk: Desk, pilot: User, run: Run) -> None:
-    voucher = desk.enter(pilot, "1")
-    enrolment = enrol(pilot, run)
+def test_a_voucher_that_does_not_fit_is_refused(enrol: Any, desk: Desk, colleague: User, run: Run) -> None:
+    voucher = desk.enter(colleague, "1")
+    enrolment = enrol(colleague, run)
 
     with pytest.raises(VoucherRefusedError) as refused:
         desk.quote(voucher, enrolment)
@@ -407,63 +305,3 @@ def test_hr_learns_state_and_amount_and_nothing_else(
         "is_open": True,
     }
     assert vars(funding[without.pk]) == {"voucher_state": None, "cents": 0, "is_open": False}
-
-
-def test_the_database_itself_holds_no_seat_twice(desk: Desk, pilot: User, colleague: User) -> None:
-    taken = desk.enter(pilot, "1")
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Voucher.objects.create(
-            contract=taken.contract,
-            body=taken.body,
-            person=colleague,
-            level=Level.BASIS,
-            voucher_id="2",
-            seat=1,
-        )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_f7_parallel_entries_never_take_more_seats_than_there_are(desk: Desk, body: PublicBody) -> None:
-    _set_seats(body, 3)
-    people = [make_person(f"p{n}", first_name="P", last_name=str(n), body=body) for n in range(8)]
-    barrier = threading.Barrier(len(people))
-
-    def enter(number: int) -> int | None:
-        barrier.wait()
-        try:
-            return desk.enter(people[number], f"08115001-{number}").seat
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(people)) as pool:
-        seats = list(pool.map(enter, range(len(people))))
-
-    assert sorted(seat for seat in seats if seat) == [1, 2, 3]
-    assert seats.count(None) == 5
-
-
-@pytest.mark.django_db(transaction=True)
-def test_parallel_entries_of_one_id_leave_one_voucher(desk: Desk, provider: Provider) -> None:
-    # Different bodies, so that the lock on the body does not help.
-    bodies = [make_body(f"Dorf {n}", ags=f"0811500{n}") for n in range(3, 7)]
-    people = [make_person(f"p{n}", first_name="P", last_name=str(n)) for n in range(len(bodies))]
-    desks = [desk.with_contract(body, provider) for body in bodies]
-    barrier = threading.Barrier(len(bodies))
-
-    def enter(number: int) -> bool:
-        barrier.wait()
-        try:
-            desks[number].enter(people[number], "same")
-        except VoucherRefusedError:
-            return False
-        else:
-            return True
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(bodies)) as pool:
-        entered = list(pool.map(enter, range(len(bodies))))
-
-    assert entered.count(True) == 1
-    assert Voucher.objects.filter(voucher_id="same").count() == 1
