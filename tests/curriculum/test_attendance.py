@@ -98,6 +98,14 @@ def test_confirming_twice_gives_the_first_row(
     assert Attendance.objects.get().confirmed_by == trainer
 
 
+def test_a_valid_attendance_answers_whatever_is_asked_again(
+    enrolment: Enrolment, trainer: User, now: dt.datetime
+) -> None:
+    first = confirm(enrolment, trainer, now)
+
+    assert confirm(enrolment, trainer, now, date=dt.date(2030, 1, 1)) == first
+
+
 class TestMakeUpDay:
     """A missed day is attended elsewhere."""
 
@@ -298,6 +306,16 @@ class TestWithdraw:
         withdraw_attendance(attendance=attendance, reason="war krank", actor=trainer, now=now)
 
         assert not [row for row in Statement.objects.all() if "krank" in row.body]
+
+    def test_progress_follows_even_if_the_journal_never_knew(
+        self, enrolment: Enrolment, trainer: User, now: dt.datetime
+    ) -> None:
+        attendance = attend(enrolment, 1, trainer=trainer, now=now)
+        Statement.objects.all().delete()
+
+        withdraw_attendance(attendance=attendance, reason="Verwechslung", actor=trainer, now=now)
+
+        assert UnitProgress.objects.get(unit=attendance.unit).attended_on is None
 
     def test_twice_changes_nothing(self, enrolment: Enrolment, trainer: User, now: dt.datetime) -> None:
         attendance = attend(enrolment, 1, trainer=trainer, now=now)

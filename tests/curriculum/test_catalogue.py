@@ -253,8 +253,8 @@ def test_the_level_stays_once_somebody_is_enrolled(pilot: User, now: dt.datetime
 
 def rows_of(edition: CourseEdition) -> list[models.Model]:
     """One row of each frozen table of an edition."""
-    unit_row = edition.units.order_by("position").first()
-    return [edition, unit_row, unit_row.activities.order_by("position").first()]
+    unit_row = edition.units.order_by("position")[0]
+    return [edition, unit_row, unit_row.activities.order_by("position")[0]]
 
 
 @pytest.mark.parametrize("table", [0, 1, 2], ids=["edition", "unit", "activity"])
