@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 
 # What a browser would run, whatever the file is called.
 ACTIVE_CONTENT = (b"<!doctype html", b"<html", b"<svg", b"<script", b"<?xml")
@@ -22,6 +23,12 @@ class MediaImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = [("choose_mediaimage", "Can choose image")]
+
+    def generate_rendition_file(self, filter: Filter, *, source: File[bytes] | None = None) -> File[bytes]:  # noqa: A002 - Wagtail's name
+        """The bytes of a size; Wagtail's temporary file is closed here instead of by the garbage collector."""
+        with super().generate_rendition_file(filter, source=source) as generated:
+            generated.seek(0)
+            return ContentFile(generated.read(), name=generated.name)
 
 
 class MediaRendition(AbstractRendition):

@@ -44,7 +44,8 @@ def _answer(
         return conditional
     wanted = _wanted_range(request, size, modified, etag)
     if wanted is None:
-        response: HttpResponseBase = FileResponse(storage.open(name, "rb"))
+        whole = request.method == "GET"
+        response: HttpResponseBase = FileResponse(storage.open(name, "rb")) if whole else HttpResponse()
         response["Content-Length"] = str(size)
         return response
     first, last = wanted
@@ -59,7 +60,12 @@ def _answer(
 
 
 def _wanted_range(request: HttpRequest, size: int, modified: int, etag: str) -> tuple[int, int] | None:
-    """First and last byte, a first behind the last for a range outside of the file, ``None`` for the whole file."""
+    """First and last byte, a first behind the last for a range outside of the file, ``None`` for the whole file.
+
+    A range means nothing but with GET (RFC 9110, 14.2).
+    """
+    if request.method != "GET":
+        return None
     match = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     condition = request.headers.get("If-Range")
     if match is None or (condition and condition not in {etag, http_date(modified)}):

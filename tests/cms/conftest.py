@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from cms.domain.course_files import import_course
 from cms.domain.course_report import ImportReport
@@ -39,10 +41,19 @@ def load(db: None, now: dt.datetime) -> Callable[..., ImportReport]:
     return import_text
 
 
+@pytest.fixture(scope="module")
+def imported_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A small course for all tests of a module: each test's own transaction ends inside of this one."""
+    now = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+    with django_db_blocker.unblock(), transaction.atomic():
+        import_course(bundle=MemoryBundle(small_course().encode()), live=True, now=now)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def course(load: Callable[..., ImportReport]) -> CoursePage:
+def course(imported_once: None, db: None) -> CoursePage:
     """A published course: two days of two lessons and a quiz each."""
-    load(small_course())
     return CoursePage.objects.get(key="klein")
 
 

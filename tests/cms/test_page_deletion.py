@@ -56,17 +56,6 @@ def test_a_run_uses_its_edition_too(course_edition: CourseEdition, provider: Pro
     assert LessonPage.objects.filter(key="klein-a").exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_refused_deletion_leaves_the_tree_as_it_was(in_use: CourseEdition) -> None:
-    unit = UnitPage.objects.get(key="klein-1")
-
-    with pytest.raises(ProtectedError):
-        LessonPage.objects.get(key="klein-a").delete()
-
-    unit.refresh_from_db()
-    assert unit.numchild == unit.get_children().count() == 2
-
-
 def test_a_page_stays_deletable_while_nobody_was_promised_it(in_use: CourseEdition) -> None:
     unit = UnitPage.objects.get(key="klein-1")
     lesson = LessonPage(title="Neu", minutes=10)

@@ -92,7 +92,10 @@ def test_unknown_keys_are_reported_and_nothing_else_is_lost() -> None:
     ("change", "reason"),
     [
         (("title: Wahlhilfe", "titel: Wahlhilfe"), "line 2: courses.0: “title” is missing."),
-        (("title: Wahlhilfe", "title: 2024"), "line 4: courses.0.title: expected text, found whole number (texts"),
+        (
+            ("title: Wahlhilfe", "title: 2024"),
+            "line 4: courses.0.title: expected text, found whole number (texts",
+        ),
         (("level: basis", "level: profi"), "line 3: courses.0.level: 'profi' is not possible here."),
         (("title: Wahlhilfe", "title: ''"), "line 4: courses.0.title: expected `str` of length >= 1."),
         (("minutes: 30", "minutes: 0"), "line 11: courses.0.units.0.lessons.0.minutes: expected `int` >= 1."),
