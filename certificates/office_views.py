@@ -10,8 +10,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
@@ -148,6 +148,10 @@ class VoucherPageMixin:
     request: HttpRequest
     object: Voucher
 
+    def get_page_subtitle(self) -> str:
+        """ID and person."""
+        return f"{self.object.voucher_id} – {self.object.person}"
+
     def get_queryset(self) -> QuerySet[Voucher]:
         """With what the page names."""
         return Voucher.objects.select_related("person", "body__district", "contract__provider")
@@ -195,6 +199,11 @@ class VoucherActView(RefusalMixin, VoucherPageMixin, generic.EditView):
     """Something done with a voucher after a question."""
 
     act_name: str
+    page_title: Any
+
+    def get_page_subtitle(self) -> str:
+        """What is about to be done, with which voucher of whom."""
+        return f"{self.page_title}: {super().get_page_subtitle()}"
 
     def get_edit_url(self) -> str:
         """The act's own address."""
@@ -276,9 +285,17 @@ class DecisionInspectView(generic.InspectView):
         _log_look(request, [self.object.enrolment.person], f"voucher decision {self.object.pk}")
         return cast(HttpResponse, super().get(request, *args, **kwargs))
 
-    def get_cents_display_value(self) -> str | SafeString:
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        """The amount is shown in euros."""
+        return gettext("Amount") if field_name == "cents" else super().get_field_label(field_name, field)
+
+    def get_cents_display_value(self) -> str:
         """As money."""
         return amount_of(self.object)
+
+    def get_decided_at_display_value(self) -> str:
+        """In Berlin."""
+        return date_format(timezone.localtime(self.object.decided_at), "SHORT_DATETIME_FORMAT")
 
 
 def person_of(row: Model) -> User:

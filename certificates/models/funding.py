@@ -11,6 +11,7 @@ from curriculum.enums import Level
 from curriculum.models import EditionUnit, Enrolment
 from lms.accounts.models import Provider, PublicBody, RegisterVersion
 from lms.base.models import FrozenModel, PublicModel
+from lms.base.money import euros
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -77,7 +78,9 @@ class Voucher(PublicModel):
         FundingContract, on_delete=models.PROTECT, related_name="vouchers", verbose_name=_("funding contract")
     )
     # Derivable from the contract; here so that the database can promise each seat once.
-    body = models.ForeignKey(PublicBody, on_delete=models.PROTECT, related_name="vouchers", editable=False)
+    body = models.ForeignKey(
+        PublicBody, on_delete=models.PROTECT, related_name="vouchers", editable=False, verbose_name=_("body")
+    )
     person = models.ForeignKey(
         PERSON, on_delete=models.PROTECT, related_name="vouchers", verbose_name=_("person")
     )
@@ -165,8 +168,12 @@ class EligibilityDecision(PublicModel, FrozenModel):
     Every new fact that changes the outcome adds a row; the highest ``sequence`` is in force.
     """
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="decisions")
-    unit = models.ForeignKey(EditionUnit, on_delete=models.PROTECT, related_name="decisions")
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("enrolment")
+    )
+    unit = models.ForeignKey(
+        EditionUnit, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("unit")
+    )
     sequence = models.PositiveIntegerField()
     day = models.DateField(_("seminar day"), null=True)
     status = models.CharField(_("status"), max_length=12, choices=DecisionStatus)
@@ -197,4 +204,5 @@ class EligibilityDecision(PublicModel, FrozenModel):
         indexes = [models.Index(fields=["enrolment", "unit", "-sequence"])]
 
     def __str__(self) -> str:
-        return f"{self.enrolment_id}: {self.status} {self.cents}"
+        day = f"{self.day:%d.%m.%Y}" if self.day else "–"
+        return f"{day}: {self.get_status_display()}, {euros(self.cents)}"

@@ -230,7 +230,7 @@ def test_f7_a_voucher_without_quota_seat_is_unfunded() -> None:
     decision = decide(basic(voucher=dataclasses.replace(VOUCHER, seat=None)))
 
     assert (decision.status, decision.reason, decision.cents) == (Status.UNFUNDED, Reason.QUOTA_EXCEEDED, 0)
-    assert "Alle Förderplätze sind belegt (Aidlingen)" in decision.text
+    assert "Alle Förderplätze von Aidlingen sind belegt" in decision.text
 
 
 def test_f7_the_quota_counts_the_basic_course_only() -> None:

@@ -118,10 +118,10 @@ def _provider_not_covered(enrolment: EnrolmentFacts, day: DayFacts, _amount: int
 
 
 def _quota_exceeded(enrolment: EnrolmentFacts, _day: DayFacts, _amount: int) -> str:
-    body = enrolment.body.name if enrolment.body else "der Dienststelle"
+    body = enrolment.body.name if enrolment.body else "dieser Dienststelle"
     return (
-        f"Alle Förderplätze sind belegt ({body}): Die Teilnahme ist möglich und führt zum selben Zertifikat, wird aber "
-        "nicht gefördert. Das Programmbüro kann einen frei gewordenen Platz zuteilen."
+        f"Alle Förderplätze von {body} sind belegt: Die Teilnahme ist möglich und führt zum selben Zertifikat, wird "
+        "aber nicht gefördert. Das Programmbüro kann einen frei gewordenen Platz zuteilen."
     )
 
 
