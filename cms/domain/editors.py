@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -18,8 +20,8 @@ from wagtail.models import (
 )
 
 from assessments.models import Question, Quiz
+from cms.domain.media_library import material_collection
 from cms.domain.site import ensure_site
-from cms.models import MediaDocument, MediaImage
 from lms.accounts.domain.groups import (
     GROUP_ADMINISTRATORS,
     GROUP_OFFICE,
@@ -30,7 +32,6 @@ from lms.accounts.domain.groups import (
 
 # Data, shown in the editor: German on every installation.
 WORKFLOW = "Freigabe durch das Programmbüro"
-COLLECTION = "Lernmaterial"
 # What Wagtail's first migrations leave behind and nothing here uses.
 WAGTAIL_GROUPS = ("Editors", "Moderators")
 WAGTAIL_WORKFLOW = "Moderators approval"
@@ -50,7 +51,7 @@ def ensure_editor_setup() -> None:
     _permit_pages(GROUP_TRAINERS, tree.course_index, WRITE)
     _permit_pages(GROUP_OFFICE, tree.home, PUBLISH)
     _permit_pages(GROUP_ADMINISTRATORS, tree.home, PUBLISH)
-    _permit_files(GROUP_TRAINERS, _material(), USE_FILES)
+    _permit_files(GROUP_TRAINERS, material_collection(), USE_FILES)
     for name in (GROUP_OFFICE, GROUP_ADMINISTRATORS):
         _permit_files(name, Collection.get_first_root_node(), MANAGE_FILES)
     for model in (Quiz, Question):
@@ -71,7 +72,8 @@ def _permit_pages(group_name: str, page: Page, actions: tuple[str, ...]) -> None
 
 def _permit_files(group_name: str, collection: Collection, actions: tuple[str, ...]) -> None:
     group = Group.objects.get(name=group_name)
-    for model in (MediaImage, MediaDocument):
+    # Wagtail hangs the permissions of exchanged models on its own ones.
+    for model in (Image, Document):
         for action in actions:
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=collection, permission=_permission(model, action)
@@ -87,12 +89,6 @@ def _permission(model: type[models.Model], action: str) -> Permission:
         defaults={"name": f"Can {action} {model._meta.verbose_name_raw}"[:255]},  # noqa: SLF001 - as above
     )
     return permission
-
-
-def _material() -> Collection:
-    root = Collection.get_first_root_node()
-    known: Collection | None = root.get_children().filter(name=COLLECTION).first()
-    return known or root.add_child(name=COLLECTION)
 
 
 def _ensure_workflow(page: Page) -> None:

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
+from wagtail.models import Collection
 
 from cms.blocks.media import CAPTION_EXTENSIONS, VIDEO_EXTENSIONS
 from cms.domain.coursefile.issues import CourseFileError, gettext_noop, refuse
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
 _ = gettext_noop
 
 WEBVTT = b"WEBVTT"
+# Data, shown in the editor: German on every installation.
+MATERIAL = "Lernmaterial"
+
+
+def material_collection() -> Collection:
+    """The collection of everything that lessons show; trainers may use and add to it."""
+    root = Collection.get_first_root_node()
+    known: Collection | None = root.get_children().filter(name=MATERIAL).first()
+    return known or root.add_child(name=MATERIAL)
 
 
 class Library:
@@ -76,6 +86,7 @@ class Library:
 
     def _store(self, row: Any, name: str, line: int | None) -> Any:
         row.file_size = row.file.size
+        row.collection = material_collection()
         try:
             row.full_clean()
         except ValidationError as error:

@@ -22,7 +22,6 @@ class MediaImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
         verbose_name_plural = _("images")
-        permissions = [("choose_mediaimage", "Can choose image")]
 
     def generate_rendition_file(self, filter: Filter, *, source: File[bytes] | None = None) -> File[bytes]:  # noqa: A002 - Wagtail's name
         """The bytes of a size; Wagtail's temporary file is closed here instead of by the garbage collector."""
@@ -49,7 +48,6 @@ class MediaDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        permissions = [("choose_mediadocument", "Can choose document")]
 
     def clean(self) -> None:
         """Wagtail checks the extension; here the content: HTML and SVG are refused under any name."""
