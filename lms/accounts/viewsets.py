@@ -76,7 +76,7 @@ class PeopleViewSet(OfficeViewSet):
     list_per_page = 50
     ordering = "name_search"
     list_display = [
-        "get_full_name",
+        "__str__",
         Column("email", label=_("E-mail address")),
         Column("employers", label=_("Employer"), accessor=people.employers_of),
         BooleanColumn("is_active", label=_("Active")),
@@ -113,7 +113,7 @@ class EmploymentViewSet(OfficeViewSet):
     edit_form = forms.EndEmploymentForm
     list_per_page = 50
     ordering = ["person__name_search", "-valid_from", "id"]
-    list_display = ["person", "body", Column("span", label=_("Days"), accessor=frame.span)]
+    list_display = ["person", "body", Column("span", label=_("Period"), accessor=frame.span)]
     index_view_class = membership.MembershipIndex
     add_view_class = membership.EmployView
     edit_view_class = membership.EndEmploymentView
@@ -134,7 +134,7 @@ class RoleGrantViewSet(OfficeViewSet):
     list_display = [
         "person",
         Column("role", label=_("Role"), accessor=frame.role_and_scope),
-        Column("span", label=_("Days"), accessor=frame.span),
+        Column("span", label=_("Period"), accessor=frame.span),
     ]
     index_view_class = membership.MembershipIndex
     add_view_class = membership.GrantRoleView
@@ -185,7 +185,7 @@ class BodyViewSet(OfficeViewSet):
 class OfficeGroup(ModelViewSetGroup):
     """One entry of Wagtail's menu."""
 
-    menu_label = _("People and bodies")
+    menu_label = _("People")
     menu_icon = "group"
     menu_order = 700
     items = (PeopleViewSet, EmploymentViewSet, RoleGrantViewSet, ProviderViewSet, BodyViewSet)

@@ -201,8 +201,11 @@ def test_p3_opening_a_person_is_logged(desk: Client, office: User, pilot: User) 
 def test_a_persons_page_shows_account_work_and_roles_and_nothing_of_learning(
     desk: Client, hr: User, body: PublicBody
 ) -> None:
+    User.objects.filter(pk=hr.pk).update(date_joined=dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.UTC))
+
     page = text(desk, f"/admin/personen/inspect/{hr.pk}/")
 
+    assert "02.03.2026" in page
     assert "Aidlingen (Landkreis Böblingen)" in page
     assert "Personalstelle einer Körperschaft" in page
     assert "hr@example.org" in page
@@ -280,6 +283,18 @@ def test_employing_somebody_and_ending_it(desk: Client, pilot: User, other_body:
 
     employment.refresh_from_db()
     assert (employment.valid_from, employment.valid_to) == (dt.date(2026, 3, 1), dt.date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("ordering", "first"), [("", "A"), ("person__name_search", "A"), ("-person__name_search", "Z")]
+)
+def test_memberships_are_sorted_by_name(desk: Client, body: PublicBody, *, ordering: str, first: str) -> None:
+    for last in ("Ärger", "Zimt"):
+        make_person(f"p{last[1:]}", first_name="P", last_name=last, body=body)
+
+    page = text(desk, f"/admin/beschaeftigungen/?ordering={ordering}")
+
+    assert (page.index("Ärger") < page.index("Zimt")) == (first == "A")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from lms.accounts.domain import membership
@@ -16,12 +18,22 @@ from lms.accounts.models import Employment, RoleGrant
 from lms.accounts.permissions import grantable_roles
 from lms.accounts.views.office.frame import LoggedListMixin, RefusalMixin, log_look, with_history
 
+NAME_OF = {"person": "person__name_search", "body": "body__name_search"}
+
 
 class MembershipIndex(LoggedListMixin, generic.IndexView):
     """Employments or role grants with their people, found by the person's name."""
 
     is_searchable = True
     subject_matter = "list of employments and roles"
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """Wagtail's, sorted by names where it would sort by ids."""
+        columns = super().columns
+        for column in columns:
+            column.sort_key = NAME_OF.get(column.sort_key, column.sort_key)
+        return columns
 
     def get_base_queryset(self) -> QuerySet[Any]:
         """Rows with everything a line names."""

@@ -8,6 +8,7 @@ from django.contrib.admin.utils import quote
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
@@ -94,6 +95,14 @@ class PersonView(generic.InspectView):
         """Wagtail's, and the log."""
         log_look(self.request, self.object)
         return super().get_context_data(**kwargs)
+
+    def get_is_active_display_value(self) -> str:
+        """A word."""
+        return gettext("yes") if self.object.is_active else gettext("no")
+
+    def get_date_joined_display_value(self) -> str:
+        """The day in Berlin; Wagtail would print the instant in UTC."""
+        return date_format(berlin_date(self.object.date_joined), "SHORT_DATE_FORMAT")
 
     def get_employments_display_value(self) -> str:
         """All, with their days."""
