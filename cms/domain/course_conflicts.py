@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assessments.kinds import kind_named
@@ -73,7 +73,7 @@ def _quiz_conflicts(reading: Reading) -> Iterator[Issue]:
     yield from _question_conflicts(reading, quizzes)
 
 
-def _question_conflicts(reading: Reading, quizzes: list[tuple[schema.Quiz, Path]]) -> Iterator[Issue]:
+def _question_conflicts(reading: Reading, quizzes: Sequence[tuple[schema.Quiz, Path]]) -> Iterator[Issue]:
     """A question that belongs to a quiz outside of the file must stay as it is."""
     ours = {quiz.key for quiz, _path in quizzes}
     foreign = {

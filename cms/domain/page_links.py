@@ -42,7 +42,7 @@ def to_stored(html: str) -> str:
     def replacement(match: re.Match[str]) -> str | None:
         key = _as_uuid(match["key"])
         pk = ids.get(key) if key else None
-        return pk and f'<a linktype="page" id="{pk}">'
+        return None if pk is None else f'<a linktype="page" id="{pk}">'
 
     return _replace_links(html, _BY_KEY, replacement)
 

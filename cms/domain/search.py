@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from cms.models import CourseIndexPage, CoursePage, HomePage, LessonPage, PlainPage
 from lms.base.names import normalise_name
@@ -40,7 +41,7 @@ def find_pages(*, query: str, lessons: Collection[uuid.UUID] | None) -> list[Hit
     return [_hit(page) for page in _open_pages(lessons).search(words)[:MAX_HITS]]
 
 
-def _open_pages(lessons: Collection[uuid.UUID] | None) -> QuerySet[Page]:
+def _open_pages(lessons: Collection[uuid.UUID] | None) -> PageQuerySet:
     public = Page.objects.type(HomePage, CourseIndexPage, CoursePage, PlainPage).public()
     of_lessons = Page.objects.type(LessonPage)
     if lessons is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from cms.domain.media_access import find_media, use_of
 from cms.permissions import is_editor, may_read_any
 from cms.views.ranges import file_response
-from lms.accounts.models import User
 
 # What a page shows inside itself; everything else is downloaded, whatever a browser would make of it.
 INLINE_TYPES = ("image/", "video/", "text/vtt")
@@ -37,8 +36,9 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-cache"
     if not is_inline:
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=path.rpartition("/")[2]
+        name = path.rpartition("/")[2]
+        response["Content-Disposition"] = (
+            content_disposition_header(as_attachment=True, filename=name) or "attachment"
         )
     return response
 
@@ -52,4 +52,4 @@ def may_read_media(request: HttpRequest, row: Any) -> bool:
     if isinstance(person, AnonymousUser):
         return False
     roles = request.roles  # type: ignore[attr-defined]
-    return is_editor(cast("User", person), roles) or may_read_any(cast("User", person), roles, use.lessons)
+    return is_editor(person, roles) or may_read_any(person, roles, use.lessons)

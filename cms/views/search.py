@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_safe
 from cms.domain.search import MAX_QUERY, find_pages
 from cms.permissions import is_editor
 from curriculum.domain.queries import readable_keys
-from lms.accounts.models import User
 
 
 @never_cache
@@ -28,5 +26,5 @@ def search(request: HttpRequest) -> HttpResponse:
 def _findable_lessons(request: HttpRequest) -> frozenset[uuid.UUID] | None:
     if not request.user.is_authenticated:
         return frozenset()
-    person, roles = cast("User", request.user), request.roles  # type: ignore[attr-defined]
+    person, roles = request.user, request.roles  # type: ignore[attr-defined]
     return None if is_editor(person, roles) else readable_keys(person=person, roles=roles)

@@ -87,7 +87,7 @@ def test_whoever_is_withdrawn_reads_no_more(
     now: object,
     client_of: Callable[[User], Client],
 ) -> None:
-    withdraw_enrolment(enrolment=learner, today=today, actor=office, now=now)  # type: ignore[arg-type]
+    withdraw_enrolment(enrolment=learner, today=today, actor=office, now=now)
     client = client_of(pilot)
 
     assert client.get(reverse("cms:page", args=[lesson.translation_key])).status_code == 404

@@ -36,7 +36,7 @@ def editors(trainer: User, office: User, today: object) -> None:
     """The editor is set up and everybody is in the right group."""
     ensure_editor_setup()
     for person in (trainer, office):
-        sync_groups(person=person, today=today)  # type: ignore[arg-type]
+        sync_groups(person=person, today=today)
 
 
 def counts() -> list[int]:
