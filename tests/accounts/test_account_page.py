@@ -40,7 +40,7 @@ def test_pages_have_one_heading_no_inline_code_and_labelled_fields(
     assert " style=" not in html
     assert " onclick=" not in html
     assert "<script>" not in html
-    fields = html.count("<input") - html.count('type="hidden"')
+    fields = html.count("<input") - html.count('type="hidden"') - html.count(" hidden>")
     assert html.count("<label") == fields
 
 
