@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from certificates.domain.eligibility import decide_eligibility
 from certificates.domain.issuing import IssuingRefused, issue_certificate
 from curriculum.models import Enrolment
-from curriculum.signals import completion_changed
+from curriculum.signals import completion_changed, enrolment_changed
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,12 @@ def follow_completion(*, enrolment: Enrolment, now: dt.datetime, **_signal: obje
     decide_eligibility(enrolment=enrolment, now=now)
     # robust: whoever finished a quiz sees the result, even if the paper cannot be drawn.
     transaction.on_commit(lambda: _issue(enrolment, now), robust=True)
+
+
+@receiver(enrolment_changed, dispatch_uid="certificates.follow_enrolment")
+def follow_enrolment(*, enrolment: Enrolment, now: dt.datetime, **_signal: object) -> None:
+    """Decide the days of an enrolment that began, ended or was moved."""
+    decide_eligibility(enrolment=enrolment, now=now)
 
 
 def _issue(enrolment: Enrolment, now: dt.datetime) -> None:

@@ -7,3 +7,7 @@ inside the transaction that changed it and only hurries work that ``manage.py re
 from django.dispatch import Signal
 
 completion_changed = Signal()
+
+# ``enrolment``, ``now``: somebody was enrolled or withdrawn, or the days or terms of their run moved. Sent inside the
+# transaction; money follows it, completion has news of its own.
+enrolment_changed = Signal()

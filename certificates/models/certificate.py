@@ -48,7 +48,10 @@ class Certificate(PublicModel):
     # Random, at least 60 bits, Crockford base 32 with check character: no running number to walk through.
     code = models.CharField(_("verification code"), max_length=20, unique=True)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="certificates",
+        verbose_name=_("person"),
     )
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
     edition = models.ForeignKey(CourseEdition, on_delete=models.PROTECT, related_name="certificates")
@@ -87,7 +90,11 @@ class Certificate(PublicModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(state=CertificateState.CURRENT, ended_on__isnull=True, reason="")
-                | (~models.Q(state=CertificateState.CURRENT) & models.Q(ended_on__isnull=False) & ~models.Q(reason="")),
+                | (
+                    ~models.Q(state=CertificateState.CURRENT)
+                    & models.Q(ended_on__isnull=False)
+                    & ~models.Q(reason="")
+                ),
                 name="certificate_ended_with_date_and_reason",
             ),
         ]

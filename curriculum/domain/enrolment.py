@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from curriculum.domain.progress import recompute_progress
 from curriculum.enums import EnrolmentState
 from curriculum.models import CourseEdition, Enrolment, Run
+from curriculum.signals import enrolment_changed
 from lms.accounts.domain.access import log_access
 from lms.accounts.domain.membership import body_of
 from lms.accounts.enums import AccessKind
@@ -59,6 +60,7 @@ def enrol_learner(
     _check_row(enrolment)
     enrolment.save(force_insert=True)
     recompute_progress(enrolments=[enrolment], now=now)
+    enrolment_changed.send(sender=Enrolment, enrolment=enrolment, now=now)
     _log_change(actor, enrolment, now)
     return enrolment
 
@@ -77,6 +79,7 @@ def withdraw_enrolment(*, enrolment: Enrolment, today: dt.date, actor: User, now
     stored.state = EnrolmentState.WITHDRAWN
     stored.withdrawn_on = today
     stored.save(update_fields=["state", "withdrawn_on"])
+    enrolment_changed.send(sender=Enrolment, enrolment=stored, now=now)
     _log_change(actor, stored, now)
     return stored
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from curriculum.domain.progress import recompute_progress
 from curriculum.enums import CompletionPreset, Delivery
-from curriculum.models import Attendance, CourseEdition, EditionUnit, Run, SeminarDay
+from curriculum.models import Attendance, CourseEdition, EditionUnit, Enrolment, Run, SeminarDay
+from curriculum.signals import enrolment_changed
 from lms.accounts.enums import Role
 from lms.accounts.models import Provider, PublicBody, RoleGrant, User
 
@@ -98,6 +99,8 @@ def change_run(
     _store_days(run, days)
     if run.preset != former_preset:
         recompute_progress(enrolments=run.enrolments.all(), now=now)
+    for enrolment in run.enrolments.order_by("pk"):
+        enrolment_changed.send(sender=Enrolment, enrolment=enrolment, now=now)
     return run
 
 

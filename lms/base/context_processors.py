@@ -8,6 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest
 
 
-def site_frame(request: HttpRequest) -> dict[str, Any]:
+def site_frame(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001 - called with it
     """The product's name for titles and header."""
     return {"site_name": settings.WAGTAIL_SITE_NAME}

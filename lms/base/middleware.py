@@ -19,7 +19,10 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
     """django-csp with one exception by address."""
 
     def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        report_only: bool = False,  # noqa: FBT001, FBT002 - the signature of django-csp
     ) -> PolicyParts:
         """The policy's parts; the editors' addresses get theirs in place of ours."""
         parts = super().get_policy_parts(request, response, report_only)

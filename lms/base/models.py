@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
 from django import forms
@@ -45,7 +46,7 @@ class NameField(models.CharField):
         value = super().to_python(value)
         return normalise_name(value) if isinstance(value, str) else value
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001 - Django's signature
         """The last gate: code that assigns attributes passes here too."""
         value = self.to_python(getattr(model_instance, self.attname))
         setattr(model_instance, self.attname, value)
@@ -71,6 +72,12 @@ class FrozenQuerySet(models.QuerySet):
     def update(self, **kwargs: Any) -> NoReturn:
         """Never: raises ``FrozenRowError``."""
         raise FrozenRowError(f"{self.model.__name__} rows never change.")
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert; raises ``FrozenRowError`` when rows that exist would be changed on conflict."""
+        if kwargs.get("update_conflicts"):
+            raise FrozenRowError(f"{self.model.__name__} rows never change.")
+        return super().bulk_create(objs, *args, **kwargs)
 
     def delete(self) -> NoReturn:
         """Never: raises ``FrozenRowError``."""
@@ -103,8 +110,8 @@ class FrozenModel(models.Model):
 class MachineCredential(PublicModel):
     """A key for a machine: readable prefix, keyed hash, scopes, expiry, owner.
 
-    The secret is shown once. It is long and random, so a keyed hash (HMAC-SHA-256 with ``CREDENTIAL_KEY``) is enough and
-    costs microseconds per request, where a password hash would cost a tenth of a second. ``CREDENTIAL_KEY`` is its own
+    The secret is shown once. It is long and random, so a keyed hash (HMAC-SHA-256 with ``CREDENTIAL_KEY``) is enough
+    and costs microseconds per request, where a password hash would cost a tenth of a second. ``CREDENTIAL_KEY`` is its own
     setting: rotating ``SECRET_KEY`` breaks no client.
     """
 

@@ -1,7 +1,7 @@
 """How long until the demo's first page, beside ``manage.py check`` in the same run.
 
 ``.venv/bin/python -m tests.benchmarks.start [--json FILE] [--rounds N]``. The demo must have been prepared once.
-Starting, migrating nothing, seeding nothing and answering one page may take half as long again as checking: ratio at most 1.5.
+Starting, migrating nothing, seeding nothing and answering one page may take half as long again as checking.
 """
 
 from __future__ import annotations

@@ -121,5 +121,9 @@ def make_certificate(
         issued_on=dt.date(2026, 2, 20),
         issued_at=dt.datetime(2026, 2, 20, tzinfo=dt.UTC),
         state=state,
-        **({} if state == CertificateState.CURRENT else {"reason": "Irrtum", "ended_on": dt.date(2026, 2, 27)}),
+        **(
+            {}
+            if state == CertificateState.CURRENT
+            else {"reason": "Irrtum", "ended_on": dt.date(2026, 2, 27)}
+        ),
     )

@@ -324,12 +324,14 @@ def test_every_look_at_somebody_is_logged(office_client: Client, desk: Desk, enr
         office_client.get(address)
 
     looks = AccessLogEntry.objects.filter(actor=desk.office, person=enrolment.person, kind="viewed")
-    assert sorted(look.subject_matter for look in looks) == [
-        "list of voucher decisions",
-        "list of vouchers",
-        f"voucher {voucher.pk}",
-        f"voucher decision {decision.pk}",
-    ]
+    assert sorted(look.subject_matter for look in looks) == sorted(
+        [
+            "list of voucher decisions",
+            "list of vouchers",
+            f"voucher {voucher.pk}",
+            f"voucher decision {decision.pk}",
+        ]
+    )
 
 
 @pytest.mark.parametrize("name", ["voucher:index", "funding_contract:index", "eligibility_decision:index"])

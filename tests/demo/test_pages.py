@@ -1,4 +1,4 @@
-"""The first pages of every role in a real browser: accessible in both schemes, whole at 320 px, silent, on their own."""
+"""First pages of every role in a real browser: accessible in both schemes, whole at 320 px, silent, on their own."""
 
 from __future__ import annotations
 

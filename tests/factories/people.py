@@ -29,9 +29,7 @@ def make_person(
 ) -> User:
     """An active person with a confirmed address and the password ``PASSWORD``, employed by ``body`` since long ago."""
     email = f"{local_part}@example.org"
-    person = User.objects.create_user(
-        email, PASSWORD, first_name=first_name, last_name=last_name, **fields
-    )
+    person = User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, **fields)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     if body is not None:
         Employment.objects.create(person=person, body=body, valid_from=LONG_AGO)
