@@ -1,6 +1,6 @@
 """Addresses of content. ``urlpatterns`` are mounted at ``lernen/``, ``site_urlpatterns`` at the root."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.views import access, learning, media, search
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<uuid:enrolment>/<uuid:key>/abschliessen/", learning.complete, name="complete"),
 ]
 
-site_urlpatterns = [
+site_urlpatterns: list[URLPattern | URLResolver] = [
     path("medien/<path:path>", media.media, name="media"),
     path("suche/", search.search, name="search"),
     # Links name the file in medien/; this door stays for links from elsewhere, behind the same question.

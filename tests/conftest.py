@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from curriculum.models import CourseEdition, Enrolment, Run
@@ -18,6 +19,12 @@ from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import grant, make_body, make_person, make_provider
 
 pytest_plugins = ["tests.browser", "tests.database"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_guessed_before() -> None:
+    """Rate limits count in the cache; a test must not inherit another one's guesses."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
-"""The content security policy: strict everywhere, looser only where Wagtail's and Django's editors need inline code."""
+"""The language people chose, and the content security policy: strict, looser only where editors need inline code."""
 
 from __future__ import annotations
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 EDITOR_PREFIXES = ("/admin/", "/django-admin/")
 # Wagtail's editor writes inline scripts (date pickers) and inline styles; our own pages never do.
@@ -29,3 +32,17 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         if request.path_info.startswith(EDITOR_PREFIXES):
             parts.replace = {**EDITOR_POLICY, **(parts.replace or {})}
         return parts
+
+
+class ChosenLanguageMiddleware(LocaleMiddleware):
+    """German, until somebody chooses another language at the foot of a page (kept in a cookie).
+
+    What a browser was shipped with says nothing about its owner: many a town hall's browser asks for English.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Activate the language of the cookie, else German."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()

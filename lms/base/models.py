@@ -111,8 +111,8 @@ class MachineCredential(PublicModel):
     """A key for a machine: readable prefix, keyed hash, scopes, expiry, owner.
 
     The secret is shown once. It is long and random, so a keyed hash (HMAC-SHA-256 with ``CREDENTIAL_KEY``) is enough
-    and costs microseconds per request, where a password hash would cost a tenth of a second. ``CREDENTIAL_KEY`` is its own
-    setting: rotating ``SECRET_KEY`` breaks no client.
+    and costs microseconds per request, where a password hash would cost a tenth of a second. ``CREDENTIAL_KEY`` is its
+    own setting: rotating ``SECRET_KEY`` breaks no client.
     """
 
     PREFIX_LENGTH = 12

@@ -20,7 +20,7 @@ NARROWEST = {"width": 320, "height": 640}
 @pytest.fixture
 def phone(page: Page) -> Page:
     """The narrowest page that WCAG's reflow asks for."""
-    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROWEST)
     return page
 
 

@@ -36,7 +36,7 @@ def page_of(browser: Browser, demo_server: RunningServer) -> Iterator[Callable[[
     contexts = []
 
     def open_page(login: str, scheme: str) -> Page:
-        context = browser.new_context(base_url=demo_server.base_url, locale="de-DE", color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(base_url=demo_server.base_url, locale="de-DE", color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

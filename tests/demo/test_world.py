@@ -88,7 +88,7 @@ def test_a_second_start_keeps_the_data(demo_world: DemoWorld) -> None:
 
 
 def test_the_demo_is_refused_when_debug_is_off(settings: pytest.FixtureRequest, db: None) -> None:
-    settings.DEBUG = False  # type: ignore[attr-defined]
+    settings.DEBUG = False
 
     with pytest.raises(DemoRefusedError):
         build_world(now=timezone.now())

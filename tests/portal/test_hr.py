@@ -63,7 +63,7 @@ def test_p1_scores_answers_and_times_never_reach_hr(
         trainer=trainer,
         office=office,
         provider=enrolment.run.provider,
-        now=now,  # type: ignore[union-attr]
+        now=now,
     )
     for act in acts_of(short, trainer=trainer, now=now).values():
         act()
@@ -104,10 +104,10 @@ def test_p2_nobody_is_ranked(
     make_enrolment(colleague, run=run)
     confirm_attendance(
         enrolment=enrolment,
-        unit=run.edition.units.first(),  # type: ignore[arg-type]
+        unit=run.edition.units.first(),
         date=dt.date(2026, 2, 27),
         provider=run.provider,
-        actor=run.days.first().trainers.get(),  # type: ignore[union-attr]
+        actor=run.days.first().trainers.get(),
         now=dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC),
     )
 
