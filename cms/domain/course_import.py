@@ -191,8 +191,10 @@ class CourseImport:
         is_new = page.pk in self.created
         with self.line_of(wanted.path):
             if changed or is_new:
-                # Publishing checks the page itself.
-                revision = newest.save_revision(user=self.actor, log_action=True, clean=not self.live)
+                # Publishing checks and logs the page itself.
+                revision = newest.save_revision(
+                    user=self.actor, log_action=not self.live, clean=not self.live
+                )
                 if not is_new:
                     self.report.note(Act.CHANGED, wanted.part, wanted.struct, changed)
             elif not self.live or (page.live and not page.has_unpublished_changes):

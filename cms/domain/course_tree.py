@@ -23,13 +23,14 @@ def add_page(*, page: Any, parent: Page, after: Page | None) -> Any:
     page.live = False
     parent = _fresh(parent)
     page.slug = _free_slug(slugify(page.slug or page.title) or "seite", parent)
-    first = parent.get_first_child()
-    if after is not None:
-        _fresh(after).add_sibling(pos="right", instance=page)
-    elif first is not None:
-        first.add_sibling(pos="left", instance=page)
-    else:
+    children = list(parent.get_children().order_by("path"))
+    places = [None, *(child.pk for child in children)]
+    if places[-1] == (after and after.pk):
         parent.add_child(instance=page)
+    elif after is not None:
+        _fresh(after).add_sibling(pos="right", instance=page)
+    else:
+        children[0].add_sibling(pos="left", instance=page)
     return page
 
 

@@ -31,7 +31,8 @@ MATERIAL = "Lernmaterial"
 
 def material_collection() -> Collection:
     """The collection of everything that lessons show; trainers may use and add to it."""
-    root = Collection.get_first_root_node()
+    # Wagtail's migrations make the root; ``manage.py flush`` takes it away.
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     known: Collection | None = root.get_children().filter(name=MATERIAL).first()
     return known or root.add_child(name=MATERIAL)
 
@@ -61,7 +62,14 @@ class Library:
             file = WagtailImageField().clean(_file(name, content, title))
         except ValidationError as error:
             raise _refusal(error, name, line) from error
-        return self._store(model(title=title[:255], file=file, file_hash=_digest(content)), name, line)
+        row = model(
+            title=title[:255],
+            file=file,
+            file_size=len(content),
+            file_hash=_digest(content),
+            collection=material_collection(),
+        )
+        return self._store(row, name, line)
 
     def document(self, *, name: str, content: bytes, title: str, line: int | None) -> MediaDocument:
         """The document with this content; raises ``CourseFileError`` for kinds of files that are not accepted."""
@@ -69,7 +77,14 @@ class Library:
         if known := _known(model, name, content):
             return known
         file = _file(name, content, title)
-        return self._store(model(title=title[:255], file=file, file_hash=_digest(content)), name, line)
+        row = model(
+            title=title[:255],
+            file=file,
+            file_size=len(content),
+            file_hash=_digest(content),
+            collection=material_collection(),
+        )
+        return self._store(row, name, line)
 
     def video(self, *, name: str, content: bytes, title: str, line: int | None) -> MediaDocument:
         """A document that is a video by its name."""
@@ -85,8 +100,6 @@ class Library:
         return self.document(name=name, content=content, title=title, line=line)
 
     def _store(self, row: Any, name: str, line: int | None) -> Any:
-        row.file_size = row.file.size
-        row.collection = material_collection()
         try:
             row.full_clean()
         except ValidationError as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Locale, Page, Site
 
 from cms.models import CourseIndexPage, HomePage
 
@@ -36,8 +38,17 @@ def ensure_site() -> SiteTree:
     return SiteTree(home=home, course_index=index)
 
 
+def _root() -> Page:
+    """The invisible page above all pages.
+
+    Wagtail's migrations make it with its locale; ``manage.py flush`` takes both away.
+    """
+    Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    return Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+
+
 def _make_home() -> HomePage:
-    root = Page.get_first_root_node()
+    root = _root()
     welcome = root.get_children().filter(content_type__app_label="wagtailcore").first()
     home = HomePage(title=HOME_TITLE, slug="start", lead=HOME_LEAD)
     root.add_child(instance=home)
