@@ -6,6 +6,7 @@ The key is a hash of what migrating depends on; another key means migrating anew
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -158,6 +159,33 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
         store.drop_copy()
+
+
+@contextlib.contextmanager
+def own_database(folder: Path, name: str) -> Iterator[str]:
+    """A fresh migrated database for another process, beside this session's; yields its address, removes it after."""
+    if connection.vendor == "sqlite":
+        file = folder / "db.sqlite3"
+        shutil.copyfile(SqliteStore(template_key()).template, file)
+        yield f"sqlite:///{file}"
+        return
+    store = PostgresStore(template_key())
+    _on_server(
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        f'CREATE DATABASE "{name}" TEMPLATE "{store.template}"',
+    )
+    try:
+        yield _postgres_address(name)
+    finally:
+        _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _postgres_address(name: str) -> str:
+    config = connection.settings_dict
+    who = f"{config['USER']}:{config['PASSWORD']}" if config["PASSWORD"] else str(config["USER"])
+    host = str(config["HOST"])
+    where = host.replace("/", "%2F") if host.startswith("/") else f"{host}:{config['PORT'] or 5432}"
+    return f"postgres://{who}@{where}/{name}"
 
 
 def _connect(name: str) -> None:

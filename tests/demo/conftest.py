@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,11 +13,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from lms.demo.journey.server import RunningServer, running_server
-from tests.database import SqliteStore, template_key
+from tests.database import own_database
 
 ROOT = Path(settings.ROOT)
 
@@ -58,17 +56,13 @@ def demo_world(
         "ASSETS_DIR": str(settings.ASSETS_DIR),
         "LOG_LEVEL": "WARNING",
     }
-    if connection.vendor == "sqlite":
-        # Saves the migrations, which have been run once for the suite.
-        shutil.copyfile(SqliteStore(template_key()).template, folder / "db.sqlite3")
-    else:
-        environment["DATABASE_URL"] = _postgres_url(django_db_blocker)
-    world = DemoWorld(environment)
-    made = world.manage("demo", "--no-serve")
-    assert made.returncode == 0, made.stdout + made.stderr
-    yield world
-    if connection.vendor != "sqlite":
-        _on_server(django_db_blocker, f'DROP DATABASE IF EXISTS "{_postgres_name()}" WITH (FORCE)')
+    # A migrated database saves the migrations, which have been run once for the suite.
+    with django_db_blocker.unblock(), own_database(folder, f"lms_demo_{os.getpid()}") as url:
+        environment["DATABASE_URL"] = url
+        world = DemoWorld(environment)
+        made = world.manage("demo", "--no-serve")
+        assert made.returncode == 0, made.stdout + made.stderr
+        yield world
 
 
 @pytest.fixture(scope="session")
@@ -82,25 +76,3 @@ def demo_server(demo_world: DemoWorld) -> Iterator[RunningServer]:
         patch.setattr(settings, "DATA_DIR", Path(demo_world.environment["DATA_DIR"]))
         with running_server() as server:
             yield server
-
-
-def _postgres_name() -> str:
-    return f"lms_demo_{os.getpid()}"
-
-
-def _postgres_url(blocker: DjangoDbBlocker) -> str:
-    template = f"lms_template_{template_key()}"
-    _on_server(blocker, f'CREATE DATABASE "{_postgres_name()}" TEMPLATE "{template}"')
-    config = connection.settings_dict
-    who = f"{config['USER']}:{config['PASSWORD']}@" if config["PASSWORD"] else f"{config['USER']}@"
-    host, port = str(config["HOST"]), config["PORT"]
-    if host.startswith("/"):
-        return f"postgres://{who}{host.replace('/', '%2F')}/{_postgres_name()}"
-    return f"postgres://{who}{host}:{port or 5432}/{_postgres_name()}"
-
-
-def _on_server(blocker: DjangoDbBlocker, statement: str) -> None:
-    with blocker.unblock():
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(statement)
