@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -106,6 +107,8 @@ class Checkout:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # A suite started in the background ignores interrupts, and children inherit that.
+            preexec_fn=_hear_interrupts,  # noqa: PLW1509 - no threads here
         )
 
     def write_lock(self, name: str, text: str) -> None:
@@ -180,3 +183,7 @@ def npm_script(python: str) -> str:
     entries = tomllib.loads(assets.MANIFEST.read_text(encoding="utf-8"))["copy"]
     names = [f"{entry['package']}/{source}" for entry in entries for source in entry["files"]]
     return FAKE_NPM.format(python=python, files=json.dumps(names))
+
+
+def _hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
