@@ -39,7 +39,7 @@ def look(page: Page, axe: Callable[[Page], AxeReport]) -> Callable[[], None]:
 
     def check() -> None:
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             report = axe(page)
             assert not report.violations, str(report)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"]
@@ -61,7 +61,7 @@ def phone(
     enrolment = make_enrolment(pilot, edition=CourseEdition.objects.get())
     session = client_of(pilot).cookies["sessionid"].value
     page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROWEST)
     key = LessonPage.objects.get(key="l").translation_key
     page.goto(live_server.url + reverse("cms:lesson", args=[enrolment.pk, key]))
     return page
