@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -181,11 +182,8 @@ def own_database(folder: Path, name: str) -> Iterator[str]:
 
 
 def _postgres_address(name: str) -> str:
-    config = connection.settings_dict
-    who = f"{config['USER']}:{config['PASSWORD']}" if config["PASSWORD"] else str(config["USER"])
-    host = str(config["HOST"])
-    where = host.replace("/", "%2F") if host.startswith("/") else f"{host}:{config['PORT'] or 5432}"
-    return f"postgres://{who}@{where}/{name}"
+    """The address this session was given, with another database."""
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 def _connect(name: str) -> None:
