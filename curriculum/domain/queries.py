@@ -17,13 +17,7 @@ from curriculum.domain.outline import (
     outline_for,
     outlines_for,
 )
-from curriculum.domain.rosters import (
-    DayFacts,
-    Participant,
-    StaffEnrolment,
-    enrolments_for_hr,
-    participants,
-)
+from curriculum.domain.rosters import DayFacts, Participant, enrolments_for_hr, participants
 from curriculum.domain.run_lists import RunDay, RunSummary, all_runs, runs_for_trainer
 from curriculum.enums import EnrolmentState
 from curriculum.models import EditionActivity, EditionUnit, Enrolment, Run, SeminarDay
@@ -40,7 +34,6 @@ __all__ = [
     "Place",
     "RunDay",
     "RunSummary",
-    "StaffEnrolment",
     "all_runs",
     "enrolments_for_hr",
     "is_page_in_use",

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from curriculum.domain.edition_units import LoadedUnit, load_units
 from curriculum.enums import EnrolmentState
@@ -45,23 +45,6 @@ class Participant:
     completed_on: dt.date | None
 
 
-@dataclass(frozen=True)
-class StaffEnrolment:
-    """An enrolment as the learner's HR unit sees it: days, never scores or times (domain reference, section 6)."""
-
-    enrolment_id: uuid.UUID
-    person_id: uuid.UUID
-    name: str
-    body_id: uuid.UUID | None
-    course_title: str
-    level: str
-    run_title: str
-    registered_on: dt.date
-    is_active: bool
-    days: tuple[DayFacts, ...]
-    completed_on: dt.date | None
-
-
 def participants(run: Run) -> tuple[Participant, ...]:
     """The active learners of ``run`` by name, in five queries."""
     enrolments = list(
@@ -83,35 +66,14 @@ def participants(run: Run) -> tuple[Participant, ...]:
     )
 
 
-def enrolments_for_hr(*, bodies: Collection[uuid.UUID], today: dt.date) -> tuple[StaffEnrolment, ...]:
-    """Enrolments made for ``bodies``, by name, while their people work there: HR's view ends on the leaving date (P8).
+def enrolments_for_hr(*, bodies: Collection[uuid.UUID], today: dt.date) -> QuerySet[Enrolment]:
+    """Enrolments made for ``bodies`` by people who work there on ``today``, whatever their state (rule P8).
 
-    Five queries.
+    The one home of what HR may know of: neither what happened at an earlier employer nor anything after somebody has
+    left. Everything that hangs on an enrolment (certificates, decisions) is filtered by this query.
     """
-    works_there = Employment.objects.filter(person=OuterRef("person"), body=OuterRef("body")).on(today)
-    enrolments = list(
-        Enrolment.objects.filter(Exists(works_there), body__in=bodies)
-        .select_related("person", "course", "run", "progress")
-        .order_by("person__name_search", "person__pk", "registered_on", "pk")
-    )
-    facts = _days_by_enrolment(enrolments)
-    return tuple(_staff_enrolment(enrolment, facts[enrolment.pk]) for enrolment in enrolments)
-
-
-def _staff_enrolment(enrolment: Enrolment, days: tuple[DayFacts, ...]) -> StaffEnrolment:
-    return StaffEnrolment(
-        enrolment_id=enrolment.pk,
-        person_id=enrolment.person_id,
-        name=str(enrolment.person),
-        body_id=enrolment.body_id,
-        course_title=enrolment.course.title,
-        level=enrolment.course.level,
-        run_title=enrolment.run.title if enrolment.run else "",
-        registered_on=enrolment.registered_on,
-        is_active=enrolment.state == EnrolmentState.ACTIVE,
-        days=days,
-        completed_on=_completed_on(enrolment),
-    )
+    works_there = Employment.objects.on(today).filter(person=OuterRef("person"), body=OuterRef("body"))
+    return Enrolment.objects.filter(Exists(works_there), body__in=bodies)
 
 
 def _completed_on(enrolment: Enrolment) -> dt.date | None:

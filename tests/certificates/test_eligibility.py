@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from certificates.domain.eligibility import decide_due, decide_eligibility
-from certificates.domain.funding_queries import decisions_in_force, funding_of
+from certificates.domain.funding_queries import decisions_in_force
 from certificates.enums import DecisionStatus
 from certificates.models import EligibilityDecision
 from curriculum.domain.attendance import withdraw_attendance
@@ -58,7 +58,6 @@ def test_two_attended_days_are_200_eur_and_the_third_stays_open(desk: Desk, fund
         (DecisionStatus.ELIGIBLE, 10_000),
         (DecisionStatus.PENDING, 0),
     ]
-    assert funding_of(enrolments=[funded])[funded.pk].cents == 20_000
 
 
 def test_a_decision_says_what_it_rested_on(desk: Desk, funded: Enrolment) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from certificates.domain.eligibility import decide_eligibility
-from certificates.domain.funding_queries import fitting_enrolments, funding_of
+from certificates.domain.funding_queries import fitting_enrolments
 from certificates.domain.seats import SeatRefusedError
 from certificates.domain.vouchers import (
     ContractRefusedError,
@@ -287,21 +287,3 @@ def test_every_change_of_somebodys_money_is_logged(desk: Desk, enrolment: Enrolm
         f"voucher {voucher.pk} entered",
         f"voucher {voucher.pk} quoted",
     ]
-
-
-def test_hr_learns_state_and_amount_and_nothing_else(
-    desk: Desk, enrolment: Enrolment, colleague: User, run: Run
-) -> None:
-    without = make_enrolment(colleague, run=run)
-    desk.cancel(desk.enter_and_quote(enrolment.person, "1"))
-    desk.enter_and_quote(enrolment.person, "2")
-    desk.attend(enrolment, 1)
-
-    funding = funding_of(enrolments=[enrolment, without])
-
-    assert vars(funding[enrolment.pk]) == {
-        "voucher_state": VoucherState.ACTIVE,
-        "cents": 10_000,
-        "is_open": True,
-    }
-    assert vars(funding[without.pk]) == {"voucher_state": None, "cents": 0, "is_open": False}

@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.enums import CertificateKind, CertificateState, DecisionStatus, VoucherState
 from certificates.models import Certificate, EligibilityDecision, Voucher
+from curriculum.domain.queries import enrolments_for_hr
 from curriculum.enums import EnrolmentState
 from curriculum.models import Enrolment
-from lms.accounts.models import Employment
 
 
 @dataclass(frozen=True)
@@ -61,19 +61,18 @@ class EnrolmentRow:
 
 
 def rows_for_hr(*, bodies: Collection[uuid.UUID], today: dt.date) -> QuerySet[Enrolment]:
-    """Enrolments made for ``bodies`` by people who still work there today."""
-    works_there = Employment.objects.on(today).filter(person=OuterRef("person"), body=OuterRef("body"))
-    return _listed().filter(Exists(works_there), body__in=bodies)
+    """Active enrolments made for ``bodies`` by people who still work there today (rule P8)."""
+    return _listed(enrolments_for_hr(bodies=bodies, today=today))
 
 
 def rows_for_office() -> QuerySet[Enrolment]:
     """Every active enrolment."""
-    return _listed()
+    return _listed(Enrolment.objects.all())
 
 
-def _listed() -> QuerySet[Enrolment]:
+def _listed(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
     return (
-        Enrolment.objects.filter(state=EnrolmentState.ACTIVE)
+        enrolments.filter(state=EnrolmentState.ACTIVE)
         .select_related("person", "body__district", "course", "run", "progress")
         .order_by("person__name_search", "registered_on", "id")
     )
