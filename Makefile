@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=lms.settings.production \
 	ACTIVITY_IRI_BASE=https://lernen.example/xapi \
 	ACTOR_HOME_PAGE=https://lernen.example
 
-.PHONY: demo test postgres check format locks ready
+.PHONY: demo test postgres check format locks upgrade ready
 
 demo:
 	$(PYTHON) manage.py demo
@@ -40,8 +40,8 @@ format: ready
 ready:
 	@$(PYTHON) -m lms.bootstrap dev
 
-# Write all lock files anew from pyproject.toml and package.json.
-COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --upgrade \
+# Bring the lock files in line with pyproject.toml and package.json; what is pinned stays. `make upgrade` renews all.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate $(UPGRADE) \
 	--python-version 3.11
 locks: ready
 	$(COMPILE) pyproject.toml --output-file locks/runtime.txt
@@ -49,3 +49,6 @@ locks: ready
 	$(COMPILE) --group installer --output-file locks/installer.txt
 	$(COMPILE) --group node --output-file locks/node.txt
 	npm install --package-lock-only
+
+upgrade:
+	$(MAKE) locks UPGRADE=--upgrade

@@ -18,7 +18,7 @@ from lms.accounts.models import Provider, PublicBody, User
 from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import grant, make_body, make_person, make_provider
 
-pytest_plugins = ["tests.browser", "tests.database"]
+pytest_plugins = ["tests.browser", "tests.database", "tests.workers"]
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ The key is a hash of what migrating depends on; another key means migrating anew
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -149,11 +150,12 @@ def django_db_setup(
     STORE.mkdir(parents=True, exist_ok=True)
     store: TemplateStore = (SqliteStore if connection.vendor == "sqlite" else PostgresStore)(template_key())
     with django_db_blocker.unblock():
-        if django_db_createdb:
-            store.drop_template()
-        if not store.has_template():
-            store.make_template()
-        store.make_copy()
+        with _one_at_a_time():
+            if django_db_createdb:
+                store.drop_template()
+            if not store.has_template():
+                store.make_template()
+            store.make_copy()
         # What a test with serialized_rollback finds again after its tables were emptied.
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
     yield
@@ -184,6 +186,14 @@ def own_database(folder: Path, name: str) -> Iterator[str]:
 def _postgres_address(name: str) -> str:
     """The address this session was given, with another database."""
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Workers of one run start together; the first one migrates, the others wait for its template."""
+    with (STORE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _connect(name: str) -> None:

@@ -50,12 +50,21 @@ def _test(arguments: list[str]) -> int:
         return 0
     prepare("dev")
     os.chdir(ROOT)
+    pytest = ["-m", "pytest"]
     if "--postgres" in arguments:
         arguments.remove("--postgres")
-        return _hand_over(["-m", "pytest", "-p", "tests.postgres", *arguments])
-    # SQLite is what was asked for, whatever database the surrounding shell points to.
-    os.environ.pop("DATABASE_URL", None)
-    return _hand_over(["-m", "pytest", *arguments])
+        pytest += ["-p", "tests.postgres"]
+    else:
+        # SQLite is what was asked for, whatever database the surrounding shell points to.
+        os.environ.pop("DATABASE_URL", None)
+    return _hand_over([*pytest, *_workers(arguments), *arguments])
+
+
+def _workers(arguments: list[str]) -> list[str]:
+    """One worker a core for the whole suite; a few named tests are quicker in one process."""
+    if any((ROOT / argument.split("::")[0]).exists() for argument in arguments):
+        return []
+    return ["-n", "auto", "--dist", "loadgroup"]
 
 
 def _django(argv: list[str]) -> int:

@@ -118,11 +118,11 @@ def test_every_format_has_cases_and_a_name() -> None:
     ids=lambda text: text[:14],
 )  # fmt: skip
 def test_no_text_takes_long(pattern: str, text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     re.search(pattern, text)
 
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5, "backtracking: seconds of computing where a moment is due"
 
 
 @pytest.mark.parametrize(
