@@ -108,7 +108,7 @@ class FrozenModel(models.Model):
 
 
 class MachineCredential(PublicModel):
-    """A key for a machine: readable prefix, keyed hash, scopes, expiry, owner.
+    """A key for a machine: readable prefix, keyed hash, scopes, expiry.
 
     The secret is shown once. It is long and random, so a keyed hash (HMAC-SHA-256 with ``CREDENTIAL_KEY``) is enough
     and costs microseconds per request, where a password hash would cost a tenth of a second. ``CREDENTIAL_KEY`` is its
@@ -120,9 +120,6 @@ class MachineCredential(PublicModel):
     prefix = models.CharField(_("prefix"), max_length=PREFIX_LENGTH, unique=True, editable=False)
     key_hash = models.CharField(max_length=64, editable=False)
     label = models.CharField(_("label"), max_length=120)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner")
-    )
     scopes = models.JSONField(_("scopes"), default=list)
     created_at = models.DateTimeField(_("created"))
     expires_at = models.DateTimeField(_("expires"))
@@ -137,12 +134,17 @@ class MachineCredential(PublicModel):
     @classmethod
     def create_with_secret(cls, *, now: dt.datetime, **fields: Any) -> tuple[Self, str]:
         """A stored credential and its secret (``prefix.random``), which nobody can read again."""
-        prefix = secrets.token_hex(cls.PREFIX_LENGTH // 2)
-        secret = f"{prefix}.{secrets.token_urlsafe(32)}"
-        credential = cls(prefix=prefix, key_hash=cls.hash_secret(secret), created_at=now, **fields)
+        credential = cls(prefix=secrets.token_hex(cls.PREFIX_LENGTH // 2), created_at=now, **fields)
+        secret = credential.set_new_secret()
         credential.full_clean()
         credential.save(force_insert=True)
         return credential, secret
+
+    def set_new_secret(self) -> str:
+        """Another secret with the same prefix, not saved yet; nobody can read it again."""
+        secret = f"{self.prefix}.{secrets.token_urlsafe(32)}"
+        self.key_hash = self.hash_secret(secret)
+        return secret
 
     @staticmethod
     def hash_secret(secret: str) -> str:
@@ -150,15 +152,28 @@ class MachineCredential(PublicModel):
         return hmac.new(settings.CREDENTIAL_KEY.encode(), secret.encode(), hashlib.sha256).hexdigest()
 
     @classmethod
-    def find_valid(cls, secret: str, *, now: dt.datetime) -> Self | None:
-        """The live credential of ``secret``, or ``None`` (unknown, expired, revoked, owner inactive)."""
-        candidate = (
-            cls._default_manager.select_related("owner").filter(prefix=secret.partition(".")[0]).first()
-        )
+    def find(cls, secret: str) -> Self | None:
+        """The credential of ``secret``, live or not; ``None`` when there is none."""
+        prefix = secret.partition(".")[0]
+        # Anything else cannot be one, and PostgreSQL takes no NUL in a text.
+        if len(prefix) != cls.PREFIX_LENGTH or not prefix.isalnum():
+            return None
+        candidate = cls.candidates().filter(prefix=prefix).first()
         if candidate is None or not hmac.compare_digest(candidate.key_hash, cls.hash_secret(secret)):
             return None
-        return candidate if candidate.is_live(now) else None
+        return candidate
+
+    @classmethod
+    def find_valid(cls, secret: str, *, now: dt.datetime) -> Self | None:
+        """The live credential of ``secret``, or ``None`` (unknown, expired or revoked)."""
+        candidate = cls.find(secret)
+        return candidate if candidate is not None and candidate.is_live(now) else None
+
+    @classmethod
+    def candidates(cls) -> models.QuerySet[Self]:
+        """Where secrets are looked up, with what ``is_live`` reads."""
+        return cls._default_manager.all()
 
     def is_live(self, now: dt.datetime) -> bool:
-        """Neither expired nor revoked, and its owner may still log in."""
-        return self.revoked_at is None and now < self.expires_at and self.owner.is_active
+        """Neither expired nor revoked."""
+        return self.revoked_at is None and now < self.expires_at

@@ -252,6 +252,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# --- Record store ---
+XAPI_MAX_BODY_BYTES = env.number("XAPI_MAX_BODY_BYTES", default=32 * 1024 * 1024)
+# What a new client may send unless `xapi_client create` says otherwise, and what every launch may; 0 is no limit.
+XAPI_REQUESTS_PER_MINUTE = env.number("XAPI_REQUESTS_PER_MINUTE", default=6000)
+
 # --- Mail and log ---
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Kommunale Digitallotsen <noreply@digitallotsen.example>")

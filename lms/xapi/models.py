@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from lms.base.models import FrozenModel, PublicModel
+from lms.base.models import FrozenModel, MachineCredential, PublicModel
 from lms.xapi.enums import Weight
 
 OUR_SERVER = ""
@@ -107,3 +107,24 @@ class RetentionRun(PublicModel, FrozenModel):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.before.isoformat()}: {self.deleted}"
+
+
+class XapiClient(MachineCredential):
+    """A system that may use the record store. The id names it in statements for ever, whatever its secret is.
+
+    As Basic credentials the prefix is the key and what follows the dot the secret; as bearer token both together.
+    """
+
+    # 0: as many as it likes.
+    requests_per_minute = models.PositiveIntegerField()
+
+
+class Launch(MachineCredential):
+    """A person opened content that tells statements itself; its token speaks for this person and registration only.
+
+    The id is the session of the statements (``Statement.launch_session``), ``actor`` is ``User.xapi_account``.
+    """
+
+    actor = models.UUIDField()
+    registration = models.UUIDField()
+    activity = models.TextField()

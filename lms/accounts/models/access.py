@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,8 +41,19 @@ class AccessLogEntry(PublicModel, FrozenModel):
 
 
 class ApiCredential(MachineCredential):
-    """A key for the REST interface; it can do what its owner may, limited to its scopes."""
+    """A key for the REST interface; it can do what its owner may, limited to its scopes, and ends with the account."""
+
+    owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", verbose_name=_("owner"))
 
     class Meta:
         verbose_name = _("API credential")
         verbose_name_plural = _("API credentials")
+
+    @classmethod
+    def candidates(cls) -> models.QuerySet[Self]:
+        """With the owner, whose account has to be active."""
+        return super().candidates().select_related("owner")
+
+    def is_live(self, now: dt.datetime) -> bool:
+        """Neither expired nor revoked, and its owner may still log in."""
+        return super().is_live(now) and self.owner.is_active

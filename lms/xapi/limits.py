@@ -1,0 +1,65 @@
+"""How much a caller may send: requests in a minute, bytes in a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+from lms.xapi.domain.callers import Caller
+
+MINUTE = 60
+
+log = logging.getLogger(__name__)
+
+
+class TooManyRequests(Exception):
+    """The caller used up its requests of this minute (429); ``retry_after`` says how many seconds are left."""
+
+    def __init__(self, *, limit: int, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(f"More than {limit} requests in a minute. Try again in {retry_after} seconds.")
+
+
+class TooLarge(Exception):
+    """The body is larger than ``XAPI_MAX_BODY_BYTES`` (413)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The body is larger than {limit} bytes. Send smaller batches or attachments.")
+
+
+def count_request(caller: Caller, *, now: dt.datetime) -> None:
+    """One more request of this caller in the present minute; raises ``TooManyRequests``.
+
+    Two cheap operations on the cache. Without a reachable cache nothing is counted: a limit must not stop the store.
+    """
+    limit = caller.requests_per_minute
+    if not limit:
+        return
+    minute, second = divmod(int(now.timestamp()), MINUTE)
+    key = f"xapi-requests:{caller.identity}:{minute}"
+    try:
+        cache.add(key, 0, timeout=2 * MINUTE)
+        count = cache.incr(key)
+    except (RedisError, OSError, ValueError) as error:
+        # ValueError: the cache threw the counter out between the two.
+        log.warning("Requests of xAPI clients are not counted: %s", error)
+        return
+    if count > limit:
+        raise TooManyRequests(limit=limit, retry_after=MINUTE - second)
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """The whole body; raises ``TooLarge`` before it takes more memory than allowed."""
+    limit = settings.XAPI_MAX_BODY_BYTES
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    if declared.isdecimal() and int(declared) > limit:
+        raise TooLarge(limit)
+    body = request.read(limit + 1)
+    if len(body) > limit:
+        raise TooLarge(limit)
+    return body
