@@ -15,6 +15,7 @@ from curriculum.domain.timetable import PlannedDay
 from curriculum.models import Course, CourseEdition, EditionUnit, Enrolment, Run
 from lms.accounts.enums import Role
 from lms.accounts.models import PublicBody, User
+from lms.base.models import NameInput
 
 if TYPE_CHECKING:
     # Django's forms are generic for the type checker only.
@@ -29,6 +30,8 @@ else:
     _ManyPeople = forms.ModelMultipleChoiceField
 
 CENTS = 100
+# What a day may say of itself beside its date and its trainers.
+DAY_DETAILS = ("begins_at", "ends_at", "venue")
 
 
 class NativeDateInput(forms.DateInput):
@@ -38,6 +41,15 @@ class NativeDateInput(forms.DateInput):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class NativeTimeInput(forms.TimeInput):
+    """The browser's own time field."""
+
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
 
 
 class PersonField(_OnePerson):
@@ -124,6 +136,9 @@ class RunForm(_RunBase):
                 self.add_error(f"day_{number}_date", _("This course edition has no such seminar day."))
             if trainers and not date and f"day_{number}_date" not in self.errors:
                 self.add_error(f"day_{number}_date", _("Trainers need a date."))
+            begins_at, ends_at = data.get(f"day_{number}_begins_at"), data.get(f"day_{number}_ends_at")
+            if begins_at and ends_at and ends_at <= begins_at:
+                self.add_error(f"day_{number}_ends_at", _("A seminar day ends after it begins."))
         return data
 
     def terms(self) -> dict[str, Any]:
@@ -139,8 +154,9 @@ class RunForm(_RunBase):
     def _planned_days(self) -> Iterator[tuple[EditionUnit, PlannedDay]]:
         for number, unit in enumerate(self._units(), start=1):
             if date := self.cleaned_data.get(f"day_{number}_date"):
+                details = {name: self.cleaned_data[f"day_{number}_{name}"] for name in DAY_DETAILS}
                 trainers = tuple(self.cleaned_data[f"day_{number}_trainers"])
-                yield unit, PlannedDay(date=date, trainers=trainers)
+                yield unit, PlannedDay(date=date, trainers=trainers, **details)
 
     def _units(self) -> Sequence[EditionUnit]:
         edition = self.cleaned_data.get("edition")
@@ -166,6 +182,16 @@ class RunForm(_RunBase):
         self.fields[f"day_{number}_date"] = forms.DateField(
             label=_("Day %(n)d: date") % words, required=False, widget=NativeDateInput()
         )
+        for name, label in (("begins_at", _("Day %(n)d: begins at")), ("ends_at", _("Day %(n)d: ends at"))):
+            self.fields[f"day_{number}_{name}"] = forms.TimeField(
+                label=label % words, required=False, widget=NativeTimeInput()
+            )
+        self.fields[f"day_{number}_venue"] = NameInput(
+            label=_("Day %(n)d: room or link") % words,
+            required=False,
+            max_length=300,
+            help_text=_("Empty: that of the run."),
+        )
         self.fields[f"day_{number}_trainers"] = TrainersField(label=_("Day %(n)d: trainers") % words)
 
     def _fill_in(self) -> None:
@@ -174,6 +200,7 @@ class RunForm(_RunBase):
         for number, unit in enumerate(_seminar_units(self.instance.edition), start=1):
             if day := planned.get(unit.pk):
                 self.initial[f"day_{number}_date"] = day.date
+                self.initial.update({f"day_{number}_{name}": getattr(day, name) for name in DAY_DETAILS})
                 self.initial[f"day_{number}_trainers"] = [trainer.pk for trainer in day.trainers.all()]
 
 

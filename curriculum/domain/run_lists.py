@@ -12,14 +12,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from curriculum.domain.edition_units import LoadedUnit, load_units
 from curriculum.enums import CompletionPreset, Delivery, EnrolmentState
-from curriculum.models import Attendance, Run, SeminarDay, UnitProgress
+from curriculum.models import Attendance, Run, SeminarDay, StandIn, UnitProgress
 from lms.accounts.domain.roles import Roles
 from lms.accounts.models import User
 
 
 @dataclass(frozen=True)
 class RunDay:
-    """A seminar day of a run. ``is_mine``: the asking person is named as its trainer.
+    """A seminar day of a run. ``is_mine``: the asking person is its trainer, or stands in.
 
     ``confirmed`` counts the run's active learners who attended this unit, wherever that was.
     """
@@ -29,6 +29,9 @@ class RunDay:
     title: str
     day_number: int | None
     date: dt.date
+    begins_at: dt.time | None
+    ends_at: dt.time | None
+    venue: str
     is_mine: bool
     confirmed: int
 
@@ -72,9 +75,13 @@ class _Context:
 
 
 def runs_for_trainer(person: User, roles: Roles, today: dt.date) -> tuple[RunSummary, ...]:
-    """The runs ``person`` teaches or whose provider's office they are; runs not over first, then the latest."""
+    """The runs ``person`` teaches (as a stand-in: today) or whose provider's office they are.
+
+    Runs not over come first, then the latest.
+    """
     taught = SeminarDay.objects.filter(trainers=person).values("run_id")
-    teaches = Q(pk__in=taught, provider__in=roles.trainer_providers)
+    replaced = SeminarDay.objects.filter(stand_ins__person=person, date=today).values("run_id")
+    teaches = Q(Q(pk__in=taught) | Q(pk__in=replaced), provider__in=roles.trainer_providers)
     return _summaries(Run.objects.filter(teaches | Q(provider__in=roles.office_providers)), person, today)
 
 
@@ -103,8 +110,10 @@ def _urgency(run: RunSummary) -> tuple[bool, int, str, uuid.UUID]:
 
 def _context(runs: Sequence[Run], person: User, today: dt.date) -> _Context:
     named = SeminarDay.trainers.through.objects.filter(seminarday=OuterRef("pk"), user=person)
+    stands_in = StandIn.objects.filter(seminar_day=OuterRef("pk"), person=person)
+    is_mine = Q(Exists(named)) | Q(Exists(stands_in))
     days: defaultdict[uuid.UUID, list[SeminarDay]] = defaultdict(list)
-    for day in SeminarDay.objects.filter(run__in=runs).annotate(is_mine=Exists(named)).order_by("date"):
+    for day in SeminarDay.objects.filter(run__in=runs).annotate(is_mine=is_mine).order_by("date"):
         days[day.run_id].append(day)
     editions = load_units({run.edition_id for run in runs})
     return _Context(
@@ -144,7 +153,7 @@ def _online_due(runs: Sequence[Run]) -> Counter[uuid.UUID]:
 
 
 def _summary(run: Run, context: _Context) -> RunSummary:
-    days = tuple(_run_day(day, context) for day in context.days.get(run.pk, ()))
+    days = tuple(_run_day(day, run, context) for day in context.days.get(run.pk, ()))
     count: int = run.participant_count  # type: ignore[attr-defined]  # annotated in _summaries
     return RunSummary(
         id=run.pk,
@@ -161,7 +170,7 @@ def _summary(run: Run, context: _Context) -> RunSummary:
     )
 
 
-def _run_day(day: SeminarDay, context: _Context) -> RunDay:
+def _run_day(day: SeminarDay, run: Run, context: _Context) -> RunDay:
     unit = context.units[day.unit_id]
     return RunDay(
         id=day.pk,
@@ -169,6 +178,9 @@ def _run_day(day: SeminarDay, context: _Context) -> RunDay:
         title=unit.row.title,
         day_number=unit.day_number,
         date=day.date,
+        begins_at=day.begins_at,
+        ends_at=day.ends_at,
+        venue=day.venue or run.venue,
         is_mine=day.is_mine,  # type: ignore[attr-defined]  # annotated in _context
         confirmed=context.attended[day.run_id, day.unit_id],
     )

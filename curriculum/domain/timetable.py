@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from curriculum.domain.progress import recompute_progress
 from curriculum.enums import CompletionPreset, Delivery
-from curriculum.models import Attendance, CourseEdition, EditionUnit, Enrolment, Run, SeminarDay
+from curriculum.models import Attendance, CourseEdition, EditionUnit, Enrolment, Run, SeminarDay, StandIn
 from curriculum.signals import enrolment_changed
 from lms.accounts.enums import Role
 from lms.accounts.models import Provider, PublicBody, RoleGrant, User
+from lms.base.clock import berlin_date
 
 
 class TimetableError(Exception):
@@ -25,10 +27,13 @@ class TimetableError(Exception):
 
 @dataclass(frozen=True)
 class PlannedDay:
-    """When a unit is taught, and who may attest it."""
+    """When and where a unit is taught, and who may attest it; without ``venue`` it is the run's."""
 
     date: dt.date
     trainers: tuple[User, ...] = ()
+    begins_at: dt.time | None = None
+    ends_at: dt.time | None = None
+    venue: str = ""
 
 
 @transaction.atomic
@@ -61,7 +66,7 @@ def plan_run(  # noqa: PLR0913 - the terms of a run, each by its name
         host_body=host_body,
         venue=venue,
     )
-    _check_terms(run)
+    _check_fields(run)
     plan = {unit: _as_planned(day, trainers) for unit, day in days.items()}
     _refuse_impossible_days(run, plan)
     run.save(force_insert=True)
@@ -92,7 +97,7 @@ def change_run(
     run.title, run.delivery, run.venue, run.host_body = title, delivery, venue, host_body
     run.fee_cents_per_day, run.preset = fee_cents_per_day, preset
     run.fundable = fundable and preset != CompletionPreset.SELF_STUDY
-    _check_terms(run)
+    _check_fields(run)
     _refuse_impossible_days(run, days)
     run.save()
     _drop_days(run, keep=days)
@@ -113,16 +118,43 @@ def discard_run(*, run: Run) -> None:
     run.delete()
 
 
+@transaction.atomic
+def name_stand_in(*, seminar_day: SeminarDay, person: User, actor: User, now: dt.datetime) -> StandIn:
+    """``person`` teaches this day in its trainer's place; naming somebody twice changes nothing.
+
+    Raises ``TimetableError`` for a day that is over and for who does not teach for the provider on that day.
+    """
+    if seminar_day.date < berlin_date(now):
+        raise TimetableError(_("This seminar day is over."))
+    provider = seminar_day.run.provider
+    if not trainers_of(provider=provider, day=seminar_day.date).filter(pk=person.pk).exists():
+        raise TimetableError(
+            _("%(person)s is no trainer of %(provider)s.") % {"person": person, "provider": provider}
+        )
+    stand_in, _created = StandIn.objects.get_or_create(
+        seminar_day=seminar_day, person=person, defaults={"named_by": actor, "named_at": now}
+    )
+    return stand_in
+
+
+@transaction.atomic
+def dismiss_stand_in(*, stand_in: StandIn, now: dt.datetime) -> None:
+    """The trainer comes after all; raises ``TimetableError`` once the day is over: who taught it stays on record."""
+    if stand_in.seminar_day.date < berlin_date(now):
+        raise TimetableError(_("This seminar day is over."))
+    stand_in.delete()
+
+
 def _as_planned(day: dt.date | PlannedDay, trainers: Sequence[User]) -> PlannedDay:
     if isinstance(day, PlannedDay):
-        return day if day.trainers else PlannedDay(date=day.date, trainers=tuple(trainers))
+        return day if day.trainers else replace(day, trainers=tuple(trainers))
     return PlannedDay(date=day, trainers=tuple(trainers))
 
 
-def _check_terms(run: Run) -> None:
+def _check_fields(row: Run | SeminarDay) -> None:
     """Field rules and database constraints, in words."""
     try:
-        run.full_clean()
+        row.full_clean()
     except ValidationError as error:
         raise TimetableError(" ".join(error.messages)) from error
 
@@ -137,6 +169,12 @@ def _refuse_impossible_days(run: Run, plan: Mapping[EditionUnit, PlannedDay]) ->
     if twice:
         raise TimetableError(_("Two seminar days cannot take place on the same date."))
     _refuse_strange_trainers(run, plan.values())
+
+
+def trainers_of(*, provider: Provider, day: dt.date) -> QuerySet[User]:
+    """Who may teach for ``provider`` on ``day``, by name."""
+    grants = RoleGrant.objects.on(day).filter(role=Role.TRAINER, provider=provider)
+    return User.objects.filter(pk__in=grants.values("person"), is_active=True).order_by("name_search", "pk")
 
 
 def _refuse_strange_trainers(run: Run, days: Iterable[PlannedDay]) -> None:
@@ -167,14 +205,16 @@ def _store_days(run: Run, plan: Mapping[EditionUnit, PlannedDay]) -> None:
     for unit, planned in plan.items():
         day = present.get(unit.pk)
         if day is None:
-            day = SeminarDay.objects.create(run=run, unit=unit, date=planned.date)
+            day = SeminarDay(run=run, unit=unit, date=planned.date)
         elif day.date != planned.date:
-            _move_day(day, planned.date)
+            _refuse_to_move(day)
+        day.date, day.venue = planned.date, planned.venue
+        day.begins_at, day.ends_at = planned.begins_at, planned.ends_at
+        _check_fields(day)
+        day.save()
         day.trainers.set(planned.trainers)
 
 
-def _move_day(day: SeminarDay, date: dt.date) -> None:
+def _refuse_to_move(day: SeminarDay) -> None:
     if day.attendances.filter(withdrawn_at__isnull=True).exists():
         raise TimetableError(_("A seminar day with confirmed attendance cannot move to another date."))
-    day.date = date
-    day.save(update_fields=["date"])

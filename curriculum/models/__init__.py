@@ -3,7 +3,7 @@
 from curriculum.models.catalogue import Course, CourseEdition, EditionActivity, EditionUnit, Programme
 from curriculum.models.enrolment import Attendance, Enrolment
 from curriculum.models.progress import ActivityProgress, EnrolmentProgress, LessonCompletion, UnitProgress
-from curriculum.models.timetable import Run, SeminarDay
+from curriculum.models.timetable import Run, SeminarDay, StandIn
 
 __all__ = [
     "ActivityProgress",
@@ -18,5 +18,6 @@ __all__ = [
     "Programme",
     "Run",
     "SeminarDay",
+    "StandIn",
     "UnitProgress",
 ]

@@ -11,6 +11,8 @@ from curriculum.models.catalogue import CourseEdition, EditionUnit
 from lms.accounts.models import Provider, PublicBody
 from lms.base.models import NameField, PublicModel
 
+PERSON = settings.AUTH_USER_MODEL
+
 
 class Run(PublicModel):
     """One delivery (Durchführung) of a course edition by a provider."""
@@ -67,15 +69,51 @@ class SeminarDay(PublicModel):
         EditionUnit, on_delete=models.PROTECT, related_name="seminar_days", verbose_name=_("unit")
     )
     date = models.DateField(_("date"))
+    begins_at = models.TimeField(_("begins at"), null=True, blank=True)
+    ends_at = models.TimeField(_("ends at"), null=True, blank=True)
+    # Empty: the run's.
+    venue = NameField(_("room or link"), max_length=300, blank=True)
     trainers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, related_name="seminar_days", blank=True, verbose_name=_("trainers")
+        PERSON, related_name="seminar_days", blank=True, verbose_name=_("trainers")
     )
 
     class Meta:
         verbose_name = _("seminar day")
         verbose_name_plural = _("seminar days")
-        constraints = [models.UniqueConstraint(fields=["run", "unit"], name="seminar_day_unit_once_per_run")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "unit"], name="seminar_day_unit_once_per_run"),
+            models.CheckConstraint(
+                condition=models.Q(begins_at__isnull=True)
+                | models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gt=models.F("begins_at")),
+                name="seminar_day_ends_after_it_begins",
+                violation_error_message=_("A seminar day ends after it begins."),
+            ),
+        ]
         indexes = [models.Index(fields=["date"])]
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y} – {self.unit}"
+
+
+class StandIn(PublicModel):
+    """Somebody teaches a seminar day in a trainer's place: with the day's rights, on its date only."""
+
+    seminar_day = models.ForeignKey(
+        SeminarDay, on_delete=models.CASCADE, related_name="stand_ins", verbose_name=_("seminar day")
+    )
+    person = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, related_name="stand_ins", verbose_name=_("stand-in")
+    )
+    named_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(_("named"))
+
+    class Meta:
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
+        constraints = [
+            models.UniqueConstraint(fields=["seminar_day", "person"], name="stand_in_once_per_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.seminar_day}"

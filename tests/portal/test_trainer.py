@@ -137,5 +137,5 @@ def test_the_participants_take_constant_queries(
         make_enrolment(person, run=run)
     client = client_of(trainer)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(f"/seminare/{run.pk}/")

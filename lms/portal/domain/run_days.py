@@ -39,8 +39,9 @@ class Day:
 def days_of(
     *, run: Run, participants: Sequence[Participant], roles: Roles, person: User, today: dt.date
 ) -> tuple[Day, ...]:
-    """The run's days by the order of their units; two queries and one per day for the permission."""
-    days = run.days.select_related("run", "unit").order_by("unit__position")
+    """The run's days by the order of their units; three queries."""
+    days = run.days.select_related("run", "unit").prefetch_related("trainers", "stand_ins__person")
+    days = days.order_by("unit__position")
     return tuple(_day(day, participants, may_confirm=may_confirm(roles, person, day, today)) for day in days)
 
 
