@@ -49,6 +49,10 @@ locks: ready
 	$(COMPILE) --group installer --output-file locks/installer.txt
 	$(COMPILE) --group node --output-file locks/node.txt
 	npm install --package-lock-only
+	# npm writes where authors take donations; locks hold no addresses.
+	$(BIN)/python -c "import json, pathlib; lock = pathlib.Path('package-lock.json'); data = json.loads(lock.read_text()); \
+		[entry.pop('funding', None) for entry in data['packages'].values()]; \
+		lock.write_text(json.dumps(data, indent=2) + '\n')"
 
 upgrade:
 	$(MAKE) locks UPGRADE=--upgrade

@@ -3,6 +3,7 @@
 npm comes from the system when it is new enough, else for the moment from PyPI (locks/node.txt).
 """
 
+import gzip
 import hashlib
 import json
 import re
@@ -116,11 +117,18 @@ def _replace_assets(copies: list[Copy], lock: Lock) -> None:
             )
         (fresh / copy.target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(copy.source, fresh / copy.target)
+        _compress(fresh / copy.target)
     stamp = {"lock": lock, "sources": _hash(), "files": [str(copy.target) for copy in copies]}
     (fresh / STAMP.name).write_text(json.dumps(stamp), encoding="utf-8")
     if ASSETS.exists():
         ASSETS.replace(SCRATCH / "assets-before")
     fresh.replace(ASSETS)
+
+
+def _compress(file: Path) -> None:
+    """Lay a compressed copy beside what is served as text; WhiteNoise sends it, in the demo too."""
+    if file.suffix in {".css", ".js"} and "static" in file.parts:
+        file.with_name(f"{file.name}.gz").write_bytes(gzip.compress(file.read_bytes(), mtime=0))
 
 
 def _hash() -> str:

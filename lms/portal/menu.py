@@ -1,9 +1,10 @@
-"""The main menu: what the person may open, nothing else."""
+"""The menus of every page: what the person may open, in which roles, and what the law wants at every foot."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,11 +22,29 @@ class MenuEntry:
     is_current: bool
 
 
-def menu(request: HttpRequest) -> dict[str, list[MenuEntry]]:
-    """Context processor: ``main_menu``."""
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``main_menu`` (entries) and ``acting_as`` (names of the roles held)."""
     roles = getattr(request, "roles", None)
-    entries = _entries(roles) if roles is not None and request.user.is_authenticated else _public_entries()
-    return {"main_menu": [MenuEntry(label, url, request.path.startswith(url)) for label, url in entries]}
+    if roles is None or not request.user.is_authenticated:
+        return {"main_menu": _marked(request, _public_entries()), "acting_as": []}
+    return {"main_menu": _marked(request, _entries(roles)), "acting_as": list(_roles_held(roles))}
+
+
+def _marked(request: HttpRequest, entries: Iterator[tuple[str, str]]) -> list[MenuEntry]:
+    return [MenuEntry(label, url, request.path.startswith(url)) for label, url in entries]
+
+
+def _roles_held(roles: Roles) -> Iterator[str]:
+    if roles.is_hr:
+        yield _("HR unit")
+    if roles.is_trainer:
+        yield _("Trainer")
+    if roles.is_provider_office:
+        yield _("Provider's office")
+    if roles.is_programme_office:
+        yield _("Programme office")
+    if roles.is_administrator:
+        yield _("Administration")
 
 
 def _public_entries() -> Iterator[tuple[str, str]]:
