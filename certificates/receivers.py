@@ -7,17 +7,16 @@ what a crash swallows ``manage.py reconcile`` issues.
 from __future__ import annotations
 
 import datetime as dt
-import logging
 
 from django.db import transaction
 from django.dispatch import receiver
 
 from certificates.domain.eligibility import decide_eligibility
-from certificates.domain.issuing import IssuingRefused, issue_certificate
+from certificates.domain.issuing import issue_due_of, issue_or_log
 from curriculum.models import Enrolment
 from curriculum.signals import completion_changed, enrolment_changed
-
-log = logging.getLogger(__name__)
+from lms.accounts.models import User
+from lms.accounts.signals import name_confirmed
 
 
 @receiver(completion_changed, dispatch_uid="certificates.follow_completion")
@@ -25,7 +24,7 @@ def follow_completion(*, enrolment: Enrolment, now: dt.datetime, **_signal: obje
     """Decide the enrolment's days now, issue its certificate as soon as the transaction is through."""
     decide_eligibility(enrolment=enrolment, now=now)
     # robust: whoever finished a quiz sees the result, even if the paper cannot be drawn.
-    transaction.on_commit(lambda: _issue(enrolment, now), robust=True)
+    transaction.on_commit(lambda: issue_or_log(enrolment=enrolment, now=now), robust=True)
 
 
 @receiver(enrolment_changed, dispatch_uid="certificates.follow_enrolment")
@@ -34,8 +33,7 @@ def follow_enrolment(*, enrolment: Enrolment, now: dt.datetime, **_signal: objec
     decide_eligibility(enrolment=enrolment, now=now)
 
 
-def _issue(enrolment: Enrolment, now: dt.datetime) -> None:
-    try:
-        issue_certificate(enrolment=enrolment, now=now)
-    except IssuingRefused as refusal:
-        log.warning("Certificate of enrolment %s refused: %s", enrolment.pk, refusal)
+@receiver(name_confirmed, dispatch_uid="certificates.follow_name")
+def follow_name(*, person: User, now: dt.datetime, **_signal: object) -> None:
+    """Issue what waited for the spelling of a name."""
+    transaction.on_commit(lambda: issue_due_of(person=person, now=now), robust=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,7 @@ class _Rows:
     basic: dict[tuple[uuid.UUID, uuid.UUID], dt.date]
 
 
-def funding_cases(*, enrolments: Collection[Enrolment]) -> list[FundingCase]:
+def funding_cases(*, enrolments: Iterable[Enrolment]) -> list[FundingCase]:
     """The facts of ``enrolments``, in the order of their keys. Seven queries, however many there are."""
     fresh = list(
         Enrolment.objects.filter(pk__in={enrolment.pk for enrolment in enrolments})

@@ -90,13 +90,22 @@ def issue_certificate(*, enrolment: Enrolment, now: dt.datetime) -> Certificate 
 
 def issue_due(*, now: dt.datetime) -> int:
     """Issue every certificate that is due; returns how many. One that is refused is logged and stops no other."""
-    issued = 0
-    for enrolment in list(due_enrolments()):
-        try:
-            issued += issue_certificate(enrolment=enrolment, now=now) is not None
-        except IssuingRefused as refusal:
-            log.warning("Certificate of enrolment %s refused: %s", enrolment.pk, refusal)
-    return issued
+    return sum(issue_or_log(enrolment=enrolment, now=now) for enrolment in list(due_enrolments()))
+
+
+def issue_due_of(*, person: User, now: dt.datetime) -> None:
+    """Issue what waited for a word of ``person``; a refusal is logged."""
+    for enrolment in list(due_enrolments().filter(person=person)):
+        issue_or_log(enrolment=enrolment, now=now)
+
+
+def issue_or_log(*, enrolment: Enrolment, now: dt.datetime) -> bool:
+    """Issue what is due where nobody could be told of a refusal, so it is logged; whether there is a certificate."""
+    try:
+        return issue_certificate(enrolment=enrolment, now=now) is not None
+    except IssuingRefused as refusal:
+        log.warning("Certificate of enrolment %s refused: %s", enrolment.pk, refusal)
+        return False
 
 
 def refusals(*, today: dt.date, person: User | None = None) -> Iterator[Refusal]:
@@ -148,6 +157,8 @@ def _current(enrolment: Enrolment) -> Certificate | None:
 
 
 def _draw(enrolment: Enrolment, *, issued_on: dt.date) -> _Draft:
+    if enrolment.person.name_confirmed_at is None:
+        raise IssuingRefused(_("Please confirm your name and how the certificate is to name you."))
     code = new_code()
     identity = Identity(number=new_number(year=issued_on.year), code=code, address=check_address(code))
     facts = gather_facts(enrolment=enrolment, identity=identity, issued_on=issued_on)
@@ -177,6 +188,8 @@ def _store(enrolment: Enrolment, draft: _Draft, now: dt.datetime) -> Certificate
     due = due_enrolments().filter(pk=enrolment.pk).first()
     if due is None:
         return _current(enrolment)
+    if due.person.name_confirmed_at is None:
+        raise _FactsMoved
     facts = gather_facts(enrolment=due, identity=draft.identity, issued_on=draft.facts.issued_on)
     if facts != draft.facts:
         raise _FactsMoved

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -54,6 +55,15 @@ def due_enrolments() -> QuerySet[Enrolment]:
         .select_related("person", "course__programme", "edition", "run__provider")
         .order_by("pk")
     )
+
+
+def waiting_for_name(*, enrolments: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Of these enrolments those whose certificate waits, or will wait, for the learner's own word on their name."""
+    ever = Certificate.objects.of_whole_course().filter(enrolment=OuterRef("pk"))
+    waiting = Enrolment.objects.filter(
+        ~Exists(ever), pk__in=enrolments, state=EnrolmentState.ACTIVE, person__name_confirmed_at__isnull=True
+    )
+    return frozenset(waiting.values_list("pk", flat=True))
 
 
 def _issued(certificate: Certificate) -> IssuedCertificate:

@@ -31,11 +31,19 @@ class Role(TextChoices):
 
 
 class GenderForm(TextChoices):
-    """How documents address somebody; neutral until they choose."""
+    """What documents call somebody; neutral until they choose."""
 
     NEUTRAL = "neutral", _("Neutral: Kommunale Digitallotsin / Kommunaler Digitallotse")
     FEMALE = "female", _("Female: Kommunale Digitallotsin")
     MALE = "male", _("Male: Kommunaler Digitallotse")
+
+
+class Salutation(TextChoices):
+    """How letters and pages address somebody; by first and last name until they choose."""
+
+    NONE = "", _("First and last name")
+    FRAU = "frau", _("Frau")
+    HERR = "herr", _("Herr")
 
 
 class AccessKind(TextChoices):

@@ -53,6 +53,28 @@ class PrivateAddressForm(forms.Form):
     )
 
 
+class ConfirmNameForm(forms.ModelForm):
+    """The person's word on the name that documents print. ``printed_name`` is what they saw."""
+
+    printed_name = forms.CharField(widget=forms.HiddenInput, max_length=400, strip=False)
+    is_correct = forms.BooleanField(label=_("This is my name in its official spelling."))
+
+    class Meta:
+        model = User
+        fields = ["gender_form", "salutation"]
+        widgets = {"gender_form": forms.RadioSelect, "salutation": forms.RadioSelect}
+        help_texts = {
+            "gender_form": _("What your certificates call you."),
+            "salutation": _("How letters and pages address you."),
+        }
+
+    field_order = ["printed_name", "is_correct", "gender_form", "salutation"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["printed_name"].initial = self.instance.get_full_name()
+
+
 class InvitationForm(forms.ModelForm):
     """Somebody new. That the address is free is checked by ``invite_person``."""
 

@@ -51,6 +51,7 @@ class Story:
     gender_form: str = "neutral"
     married_name: str = ""
     has_left: bool = False
+    confirms_name: bool = True
     note: str = field(default="", compare=False)
 
 
@@ -118,9 +119,18 @@ STORIES = (
         HERRENBERG,
         (Visit("current", lessons=(1,), first_lessons=(2,), quizzes=(1,), attended=(1,)),),
         gender_form="female",
-        note="in the middle of the course",
+        confirms_name=False,
+        note="in the middle of the course, has not confirmed her name yet",
     ),
-    Story("neu", "Jannik", "Bürkle", HERRENBERG, (Visit("current"),), note="enrolled, never started"),
+    Story(
+        "neu",
+        "Jannik",
+        "Bürkle",
+        HERRENBERG,
+        (Visit("current"),),
+        confirms_name=False,
+        note="enrolled, never started",
+    ),
     Story(
         "ohne-test",
         "Siobhán",

@@ -18,8 +18,8 @@ from cms.domain.coursefile.bundle import open_bundle
 from curriculum.domain import attendance, catalogue, enrolment, progress, timetable
 from curriculum.enums import ActivityKind, CompletionPreset, Delivery, Level
 from curriculum.models import Course, CourseEdition, EditionActivity, EditionUnit, Enrolment, Run
-from lms.accounts.domain import membership
-from lms.accounts.enums import BodyKind, Role
+from lms.accounts.domain import membership, people
+from lms.accounts.enums import BodyKind, Role, Salutation
 from lms.accounts.models import Provider, PublicBody, User
 from lms.base.clock import BERLIN
 from lms.demo import stories
@@ -86,21 +86,21 @@ def _make_staff(now: dt.datetime) -> World:
         )
         for short, (name, place) in stories.PROVIDERS.items()
     }
-    people = {login: _make_person(login, first, last) for login, first, last, _ in STAFF}
-    office = people["programm"]
+    staff = {login: _make_person(login, first, last) for login, first, last, _ in STAFF}
+    office = staff["programm"]
     since = now.astimezone(BERLIN).date() - EMPLOYED_FOR
     for login, _, _, role in STAFF:
         if role in {Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}:
-            membership.grant_role(person=people[login], role=role, valid_from=since, actor=office)
+            membership.grant_role(person=staff[login], role=role, valid_from=since, actor=office)
     herrenberg = PublicBody.objects.get(ags=stories.HERRENBERG)
-    hr = people["personal"]
+    hr = staff["personal"]
     membership.employ_person(person=hr, body=herrenberg, valid_from=since)
     membership.grant_role(person=hr, role=Role.HR, valid_from=since, actor=office, body=herrenberg)
     for provider in providers.values():
         membership.grant_role(
-            person=people["trainer"], role=Role.TRAINER, valid_from=since, actor=office, provider=provider
+            person=staff["trainer"], role=Role.TRAINER, valid_from=since, actor=office, provider=provider
         )
-    return World(now=now, providers=providers, runs={}, office=office, trainer=people["trainer"])
+    return World(now=now, providers=providers, runs={}, office=office, trainer=staff["trainer"])
 
 
 def _make_person(login: str, first_name: str, last_name: str, gender_form: str = "neutral") -> User:
@@ -147,6 +147,15 @@ def _play(world: World, story: Story) -> None:
     employment = membership.employ_person(
         person=person, body=_body(story.ags), valid_from=world.today - EMPLOYED_FOR
     )
+    if story.confirms_name:
+        people.confirm_name(
+            person=person,
+            printed_name=person.get_full_name(),
+            gender_form=person.gender_form,
+            salutation=Salutation.NONE,
+            now=world.now,
+        )
+        person.refresh_from_db()
     for visit in story.visits:
         _visit(world, person, visit)
     if story.married_name:

@@ -27,8 +27,9 @@ PASSWORD = "ein-gutes-Passwort-2026"
 def make_person(
     local_part: str, *, first_name: str, last_name: str, body: PublicBody | None = None, **fields: Any
 ) -> User:
-    """An active person with a confirmed address and the password ``PASSWORD``, employed by ``body`` since long ago."""
+    """An active person with confirmed address and name and the password ``PASSWORD``, at ``body`` since long ago."""
     email = f"{local_part}@example.org"
+    fields.setdefault("name_confirmed_at", dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     person = User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name, **fields)
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
     if body is not None:

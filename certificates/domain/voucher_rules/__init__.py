@@ -1,7 +1,8 @@
 """The funding rules F1–F12: Django-free, facts in, decisions out.
 
 ``facts`` says what the rules look at, ``rates`` reads amounts and quotas from the rules file, ``decision`` decides one
-seminar day, ``wording`` says why in plain German. Each rule and its source stand in ``docs/funding.md``.
+seminar day, ``wording`` says why in plain German, ``remedies`` says what can still be done and by whom. Each rule and
+its source stand in ``docs/funding.md``.
 """
 
 from certificates.domain.voucher_rules.codes import Level, Note, Reason, Status
@@ -23,6 +24,7 @@ from certificates.domain.voucher_rules.rates import (
     quota_for,
     read_rules,
 )
+from certificates.domain.voucher_rules.remedies import Remedier, Remedy, remedies
 
 __all__ = [
     "BodyFacts",
@@ -37,6 +39,8 @@ __all__ = [
     "QuotaBand",
     "QuotaUndefinedError",
     "Reason",
+    "Remedier",
+    "Remedy",
     "RulesFormatError",
     "Status",
     "VoucherFacts",
@@ -44,4 +48,5 @@ __all__ = [
     "decide_day",
     "quota_for",
     "read_rules",
+    "remedies",
 ]

@@ -18,10 +18,14 @@ from certificates.domain.voucher_rules.wording import explain
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What one seminar day gets, and why in plain German. ``cents`` is above 0 only for an eligible day."""
+    """What one seminar day gets, and why in plain German. ``cents`` is above 0 only for an eligible day.
+
+    ``reasons`` are all that were found at the deciding stage; ``reason`` is their first.
+    """
 
     status: Status
     reason: Reason
+    reasons: tuple[Reason, ...]
     cents: int
     text: str
     notes: tuple[Note, ...] = ()
@@ -43,6 +47,7 @@ def decide_day(*, enrolment: EnrolmentFacts, day: DayFacts, rules: FundingRules 
     return Decision(
         status=findings[0].status,
         reason=findings[0],
+        reasons=findings,
         cents=cents,
         text=explain(enrolment=enrolment, day=day, reasons=findings, notes=notes, amount=amount),
         notes=notes,

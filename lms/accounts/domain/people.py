@@ -17,6 +17,7 @@ from lms.accounts.domain.addresses import AddressTaken, is_address_taken
 from lms.accounts.domain.letters import send_letter
 from lms.accounts.enums import AccessKind, GenderForm
 from lms.accounts.models import User
+from lms.accounts.signals import name_confirmed
 from lms.base.clock import berlin_date
 
 
@@ -76,6 +77,27 @@ def send_invitation(*, person: User, actor: User | None, now: dt.datetime) -> No
         )
 
 
+class NameChanged(Exception):
+    """The name is no longer the one that was confirmed."""
+
+
+@transaction.atomic
+def confirm_name(
+    *, person: User, printed_name: str, gender_form: str, salutation: str, now: dt.datetime
+) -> User:
+    """The person's own word that ``printed_name``, as they saw it, is how documents shall print it.
+
+    Raises ``NameChanged`` when the office corrected it meanwhile. Tells ``name_confirmed``, for which documents wait.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.get_full_name() != printed_name:
+        raise NameChanged(person.get_full_name())
+    person.gender_form, person.salutation, person.name_confirmed_at = gender_form, salutation, now
+    person.save(update_fields=["gender_form", "salutation", "name_confirmed_at"])
+    name_confirmed.send(sender=User, person=person, now=now)
+    return person
+
+
 @transaction.atomic
 def rename_person(
     *,
@@ -87,12 +109,20 @@ def rename_person(
     actor: User,
     now: dt.datetime,
 ) -> User:
-    """Another name (marriage, typing error), title or form of address; documents already issued keep theirs."""
+    """Another name (marriage, typing error), title or gender form; documents already issued keep theirs.
+
+    The person confirms a new spelling themselves before the next document prints it.
+    """
+    printed = person.get_full_name()
     person.first_name = first_name
     person.last_name = last_name
     person.academic_title = academic_title
     person.gender_form = gender_form
-    person.save(update_fields=["first_name", "last_name", "academic_title", "gender_form"])
+    if person.get_full_name() != printed:
+        person.name_confirmed_at = None
+    person.save(
+        update_fields=["first_name", "last_name", "academic_title", "gender_form", "name_confirmed_at"]
+    )
     log_access(actor=actor, people=[person], kind=AccessKind.CHANGED, subject_matter="name", now=now)
     return person
 

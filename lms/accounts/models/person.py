@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.accounts.enums import GenderForm
+from lms.accounts.enums import GenderForm, Salutation
 from lms.base.models import NameField, PublicModel
 from lms.base.names import search_form
 
@@ -74,8 +74,13 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     last_name = NameField(_("last name"), max_length=150)
     name_search = models.CharField(max_length=SEARCH_LENGTH, editable=False, db_index=True)
     gender_form = models.CharField(
-        _("form of address"), max_length=10, choices=GenderForm, default=GenderForm.NEUTRAL
+        _("gender form on documents"), max_length=10, choices=GenderForm, default=GenderForm.NEUTRAL
     )
+    salutation = models.CharField(
+        _("form of address"), max_length=10, choices=Salutation, default=Salutation.NONE, blank=True
+    )
+    # Documents print the name as it is spelled here, so the first one waits for the person's word (``confirm_name``).
+    name_confirmed_at = models.DateTimeField(_("name confirmed"), null=True, blank=True, editable=False)
     # The only name the journal knows this person by (rule P4); never derived from mail or name.
     xapi_account = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
@@ -115,6 +120,14 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """Title, first and last name as printed."""
         return " ".join(part for part in (self.academic_title, self.first_name, self.last_name) if part)
+
+    @property
+    def greeting_name(self) -> str:
+        """How a letter begins: ``Frau Dr. Großmann``, or the full name for who chose no form of address."""
+        if not self.salutation:
+            return self.get_full_name()
+        parts = (self.get_salutation_display(), self.academic_title, self.last_name)
+        return " ".join(str(part) for part in parts if part)
 
     def get_short_name(self) -> str:
         """The first name."""

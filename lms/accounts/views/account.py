@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from allauth.decorators import rate_limit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin.views.account import AccountView
 
-from lms.accounts.domain import addresses
-from lms.accounts.forms import PrivateAddressForm
+from lms.accounts.domain import addresses, people
+from lms.accounts.forms import ConfirmNameForm, PrivateAddressForm
 from lms.accounts.models import User
 
 
@@ -25,6 +26,31 @@ from lms.accounts.models import User
 def overview(request: HttpRequest) -> HttpResponse:
     """Name, addresses, password, logging out."""
     return _render_overview(request, PrivateAddressForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def confirm_name(request: HttpRequest) -> HttpResponse:
+    """The name as documents print it, the form of address and the gender form; certificates wait for it."""
+    person = _person(request)
+    form = ConfirmNameForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            people.confirm_name(
+                person=person,
+                printed_name=form.cleaned_data["printed_name"],
+                gender_form=form.cleaned_data["gender_form"],
+                salutation=form.cleaned_data["salutation"],
+                now=timezone.now(),
+            )
+        except people.NameChanged:
+            messages.error(request, _("Your name has been corrected meanwhile. Please look at it again."))
+            return redirect("account_confirm_name")
+        messages.success(request, _("Thank you. Your certificates are issued with this name."))
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/confirm_name.html", {"form": form, "person": person}, status=status)
 
 
 @require_POST

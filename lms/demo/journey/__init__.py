@@ -67,6 +67,7 @@ class _Journey:
         self._step("office", "invite a pilot, plan a run", lambda: people.office_plans(office, plan))
         self._step("office", "enrol, enter contract and voucher", lambda: people.office_enrols(office, plan))
         self._step("pilot", "accept the invitation", lambda: people.pilot_accepts(pilot, server, plan))
+        self._step("pilot", "confirm the name", lambda: people.pilot_confirms_name(pilot))
         questions = read_questions(CURRICULUM)
         self._step("pilot", "learn for three days", lambda: people.pilot_learns(pilot, plan, questions))
         self._step("trainer", "log in", lambda: _log_in(trainer, "trainer"))

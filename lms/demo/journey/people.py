@@ -134,6 +134,15 @@ def pilot_accepts(pilot: Browser, server: RunningServer, plan: Plan) -> str:
     return f"enrolment {plan.enrolment}"
 
 
+def pilot_confirms_name(pilot: Browser) -> str:
+    """Follow the first step on the start page: the name as certificates print it, and the gender form."""
+    page = pilot.get("/konto/name/")
+    form = page.form(having="is_correct").fill(is_correct="on", gender_form="neutral", salutation="")
+    if "/konto/name/" in pilot.submit(form).url:
+        raise JourneyError("The name could not be confirmed.")
+    return "name and gender form confirmed"
+
+
 def pilot_learns(pilot: Browser, plan: Plan, questions: Questions) -> str:
     """Work through every lesson and quiz of the course, in order."""
     outline = pilot.get(f"/meine-kurse/{plan.enrolment}/")

@@ -1,0 +1,138 @@
+"""What is missing in an enrolment, who must act and by when: one engine for the pilot, HR and the programme office.
+
+The facts are the same for everybody, the words are not. Only the pilot reads which lesson or quiz is open; HR and the
+office read that a day is not complete yet, and nothing about how it is learned (domain reference, section 6; rule C4).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from certificates.domain.open_funding import open_funding
+from certificates.domain.queries import waiting_for_name
+from certificates.domain.voucher_rules import Remedy
+from curriculum.domain.completion_rules import Fact
+from curriculum.domain.outline import Outline, OutlineUnit
+from lms.portal.domain.missing_words import Actor, Audience, Words
+
+
+class About(StrEnum):
+    """What a condition stands in the way of."""
+
+    LEARNING = "learning"
+    ATTENDANCE = "attendance"
+    CERTIFICATE = "certificate"
+    FUNDING = "funding"
+
+
+@dataclass(frozen=True)
+class OpenCondition:
+    """One condition that is not met. ``actor`` has to act, ``actor_label`` says so in the reader's words.
+
+    ``by`` is the last day on which it helps, or the seminar day it is about; ``None`` without a date. ``unit`` is the
+    title of the seminar day, empty for the whole course.
+    """
+
+    about: About
+    code: str
+    actor: Actor
+    actor_label: str
+    unit: str
+    text: str
+    by: dt.date | None
+    is_mine: bool
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Everything that is open in one enrolment, in the order in which it matters."""
+
+    enrolment_id: uuid.UUID
+    conditions: tuple[OpenCondition, ...]
+
+    @property
+    def next(self) -> OpenCondition | None:
+        """The first thing the reader can do, else the first thing somebody else has to."""
+        mine = next((one for one in self.conditions if one.is_mine), None)
+        return mine or next(iter(self.conditions), None)
+
+
+def missing_for(
+    *, outlines: Collection[Outline], audience: Audience, today: dt.date
+) -> dict[uuid.UUID, Missing]:
+    """Enrolment id → what is missing; nothing for a withdrawn enrolment. At most ten queries besides the outlines'."""
+    active = [outline for outline in outlines if outline.is_active]
+    ids = [outline.enrolment_id for outline in active]
+    waiting = waiting_for_name(enrolments=ids)
+    funding = open_funding(enrolments=ids, today=today)
+    words = Words(audience)
+    found = {outline.enrolment_id: Missing(outline.enrolment_id, ()) for outline in outlines}
+    for outline in active:
+        key = outline.enrolment_id
+        conditions = _conditions(outline, words, funding.get(key, ()), waits_for_name=key in waiting)
+        found[key] = Missing(key, tuple(conditions))
+    return found
+
+
+def _conditions(
+    outline: Outline, words: Words, funding: Sequence[Remedy], *, waits_for_name: bool
+) -> Iterator[OpenCondition]:
+    # A certificate that only waits for a name comes first; before that, learning does.
+    if waits_for_name and outline.is_complete:
+        yield _name(words)
+    for unit in outline.units:
+        yield from _of_unit(unit, words)
+    yield from (_funding(remedy, outline, words) for remedy in funding)
+    if waits_for_name and not outline.is_complete and words.audience is Audience.PILOT:
+        yield _name(words)
+
+
+def _of_unit(unit: OutlineUnit, words: Words) -> Iterator[OpenCondition]:
+    learning = [step for step in unit.next_steps if step.fact is not Fact.ATTENDED]
+    if words.audience is Audience.PILOT:
+        for step in learning:
+            yield _condition(words, About.LEARNING, step.fact.value, Actor.LEARNER, step.text, unit.title)
+    elif learning:
+        yield _condition(
+            words, About.LEARNING, "unit", Actor.LEARNER, words.unit_open(unit.title), unit.title
+        )
+    for step in unit.next_steps:
+        if step.fact is Fact.ATTENDED:
+            actor = Actor(step.actor.value)
+            text = words.attendance(actor, unit.title)
+            yield _condition(words, About.ATTENDANCE, step.fact.value, actor, text, unit.title, unit.date)
+
+
+def _name(words: Words) -> OpenCondition:
+    return _condition(words, About.CERTIFICATE, "name", Actor.LEARNER, words.name())
+
+
+def _funding(remedy: Remedy, outline: Outline, words: Words) -> OpenCondition:
+    text = words.funding(remedy.reason, outline.level)
+    actor = Actor(remedy.actor.value)
+    return _condition(words, About.FUNDING, remedy.reason.value, actor, text, by=remedy.by)
+
+
+def _condition(  # noqa: PLR0917 - the columns of a row in their order
+    words: Words,
+    about: About,
+    code: str,
+    actor: Actor,
+    text: str,
+    unit: str = "",
+    by: dt.date | None = None,
+) -> OpenCondition:
+    return OpenCondition(
+        about=about,
+        code=code,
+        actor=actor,
+        actor_label=words.label(actor),
+        unit=unit,
+        text=text,
+        by=by,
+        is_mine=words.is_reader(actor),
+    )
