@@ -26,6 +26,8 @@ from curriculum.enums import ActivityKind, EnrolmentState
 from curriculum.models import EditionActivity, Enrolment
 from lms.xapi.domain import journal
 
+NO_QUESTION = uuid.UUID(int=0)
+
 
 class AttemptRefused(Exception):
     """No attempt can be started. ``code``: enrolment_withdrawn, not_in_edition, not_a_quiz, quiz_not_published or
@@ -262,7 +264,7 @@ def _refuse_start(enrolment: Enrolment, activity: EditionActivity) -> None:
         raise AttemptRefused("not_a_quiz")
 
 
-def _lock(attempt: Attempt, *, question: uuid.UUID | None = None) -> Attempt:
+def _lock(attempt: Attempt, *, question: uuid.UUID = NO_QUESTION) -> Attempt:
     """The attempt's row as it is now, locked until the end of the transaction.
 
     Its ``is_checked`` tells whether ``question`` was checked.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.domain.accommodations import Effect
@@ -39,7 +39,7 @@ class Limits:
         return min(ends, default=None)
 
 
-def limits_for(*, quiz: Quiz, effect: Effect, attempts: Sequence[Attempt]) -> Limits:
+def limits_for(*, quiz: Quiz, effect: Effect, attempts: Iterable[Attempt]) -> Limits:
     """The limits of the attempt after ``attempts`` (all of one enrolment at this quiz)."""
     last = max(attempts, key=lambda attempt: attempt.number, default=None)
     pause_ends = (
