@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -141,23 +140,21 @@ def test_logging_out_warns_first_and_leaves_nothing_behind(
     desk.route("**/antwort/", lambda route: route.abort())
     question(desk, attempt, "wahl").get_by_label("Drucker reparieren").check()
     expect(status(desk, attempt, "wahl")).to_have_text("wartet auf Verbindung")
-    warnings: list[str] = []
+    log_out = desk.get_by_role("button", name="Abmelden").first
 
-    def stay(dialog: Any) -> None:
-        warnings.append(dialog.message)
-        dialog.dismiss()
-
-    desk.once("dialog", stay)
-    desk.get_by_role("button", name="Abmelden").first.click()
-    expect(desk).to_have_url(re.compile("/quiz/versuch/"))
+    with desk.expect_event("dialog") as warned:
+        log_out.click()
+    warning = warned.value.message
+    warned.value.dismiss()
     kept = unsent(desk)
-    desk.once("dialog", lambda dialog: dialog.accept())
-    desk.get_by_role("button", name="Abmelden").first.click()
+    with desk.expect_event("dialog") as warned_again:
+        log_out.click()
+    warned_again.value.accept()
     expect(desk).to_have_url(f"{live_server.url}/")
     desk.goto(address)
     expect(desk.get_by_role("button", name="Anmelden").first).to_be_visible()
 
-    assert "noch nicht gesendet werden konnten: 1" in warnings[0]
+    assert "noch nicht gesendet werden konnten: 1" in warning
     assert (kept, unsent(desk)) == (1, 0)
 
 
