@@ -46,4 +46,5 @@ doors = [
     path("django-admin/logout/", door.to_logout),
     re_path(r"^django-admin/password_reset/", door.to_password_reset),
     re_path(r"^django-admin/password_change/", door.to_password_change),
+    path("_util/login/", door.to_login),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.portal.views import hr, learner, office, trainer
+from lms.portal.views import hr, learner, office, openness, trainer
 
 app_name = "portal"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("personal/", hr.people, name="hr"),
     path("programm/", office.enrolments, name="office"),
     path("programm/stellen/", office.bodies, name="bodies"),
+    path("wer-sieht-was/", openness.who_sees_what, name="who_sees_what"),
 ]
