@@ -43,7 +43,7 @@ class NotVoidable(ValueError):
 def record(*, events: Sequence[Event], now: dt.datetime) -> list[Outcome]:
     """Stores the statements of ``events``; an outcome for each, in the same order.
 
-    All or nothing. Sends ``statements_recorded`` once if anything was stored. A conflict is logged, not raised: what is
+    All or nothing. Sends ``statements_recorded`` once if evidence was stored. A conflict is logged, not raised: what is
     stored never changes. Details older than the retention rule has forgotten are not stored again. Raises
     ``InvalidStatement`` if an event makes no valid statement.
     """
@@ -85,7 +85,7 @@ def _store(prepared: Sequence[Prepared], now: dt.datetime) -> list[Outcome]:
     for item, outcome in zip(prepared, stored.outcomes, strict=True):
         if outcome is Outcome.CONFLICT:
             log.warning("Statement %s is stored with other content.", item.row.statement_id)
-    if Outcome.STORED in stored.outcomes:
+    if stored.registrations:
         statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
     return stored.outcomes
 

@@ -19,8 +19,9 @@ from django.db.models import Exists, OuterRef
 from lms.xapi.core import VOIDED, IndexEntries
 from lms.xapi.domain.insertion import Values, insert_rows, insert_values, values_of
 from lms.xapi.domain.references import follow_references
-from lms.xapi.enums import Outcome
+from lms.xapi.enums import Outcome, Weight
 from lms.xapi.models import Statement, StatementActivity, StatementAgent, StatementAttachment, StatementTarget
+from lms.xapi.signals import evidence_coming
 
 # Statements told apart, inserted and settled together.
 BATCH_SIZE = 500
@@ -43,7 +44,7 @@ class Prepared(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What became of each statement, in the order given, and the registrations whose evidence changed."""
+    """What became of each statement, in the order given, and the registrations whose evidence may have changed."""
 
     outcomes: list[Outcome]
     registrations: set[uuid.UUID]
@@ -54,8 +55,10 @@ def store_statements(prepared: Sequence[Prepared], *, now: dt.datetime) -> Store
 
     From here to the end of the transaction nobody else stores statements, so that numbers and ``stored`` follow the
     order in which transactions become visible. Another transaction may have stored the same ids meanwhile: whoever
-    comes second answers identical or conflict. ``stored`` is ``now``, or a moment after the last statement's.
+    comes second answers identical or conflict. ``stored`` is ``now``, or a moment after the last statement's; a row
+    that comes with one (from another journal) keeps it if it fits behind what is there.
     """
+    _announce_evidence(prepared)
     _become_the_writer()
     outcomes: list[Outcome] = []
     registrations: set[uuid.UUID] = set()
@@ -71,6 +74,16 @@ def write_instant(value: dt.datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("The journal takes aware instants only.")
     return value.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _announce_evidence(prepared: Sequence[Prepared]) -> None:
+    """Lets the floors above lock what will follow from this evidence, before everybody waits for this transaction."""
+    registrations = {item.row.registration for item in prepared if item.row.weight == Weight.EVIDENCE}
+    if aims := {item.entries.target for item in prepared if item.entries.voids}:
+        targets = Statement.objects.filter(statement_id__in=aims, weight=Weight.EVIDENCE)
+        registrations |= set(targets.values_list("registration", flat=True))
+    if known := {registration for registration in registrations if registration is not None}:
+        evidence_coming.send(sender=Statement, registrations=known)
 
 
 def _become_the_writer() -> None:
@@ -111,6 +124,7 @@ def _put_in_order(items: Iterable[Prepared], now: dt.datetime) -> None:
     """Gives each statement its instant, a microsecond after the one before, and with it its body."""
     instant = _next_instant(now)
     for item in items:
+        instant = max(instant, item.row.stored or instant)
         text = write_instant(instant)
         item.row.stored = instant
         item.row.body = msgspec.json.encode({"timestamp": text, **item.properties, "stored": text}).decode()
@@ -172,7 +186,7 @@ def _target_values(items: Iterable[Prepared]) -> list[Values]:
 
 
 def _settle(stored: Sequence[Prepared]) -> set[uuid.UUID]:
-    """Completes what the new statements refer to or are referred to by; the registrations concerned."""
+    """Completes what the new statements refer to or are referred to by; the registrations whose evidence changed."""
     if not stored:
         return set()
     by_id = {item.row.statement_id: item.row.pk for item in stored}
@@ -186,22 +200,22 @@ def _settle(stored: Sequence[Prepared]) -> set[uuid.UUID]:
     aims = {item.entries.target for item in stored if item.entries.voids and item.entries.target}
     aims |= {target for _, target, voids in waiting if voids}
     voided = _void(aims) if aims else set()
-    concerned = {item.row.registration for item in stored} | voided
+    concerned = {item.row.registration for item in stored if item.row.weight == Weight.EVIDENCE} | voided
     return {registration for registration in concerned if registration is not None}
 
 
 def _void(targets: Collection[uuid.UUID]) -> set[uuid.UUID | None]:
-    """Flags those of ``targets`` that a statement voids; their registrations.
+    """Flags those of ``targets`` that a statement voids; the registrations of evidence among them.
 
     A voiding statement works on statements of the same source only, and never on another voiding statement.
     """
     voiding = StatementTarget.objects.filter(
         voids=True, target_id=OuterRef("statement_id"), statement__client=OuterRef("client")
     )
-    found = dict(
+    found = list(
         Statement.objects.filter(Exists(voiding), statement_id__in=targets, is_voided=False)
         .exclude(verb=VOIDED)
-        .values_list("pk", "registration")
+        .values_list("pk", "registration", "weight")
     )
-    Statement.objects.filter(pk__in=found).update(is_voided=True)
-    return set(found.values())
+    Statement.objects.filter(pk__in=[number for number, _, _ in found]).update(is_voided=True)
+    return {registration for _, registration, weight in found if weight == Weight.EVIDENCE}
