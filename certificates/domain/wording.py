@@ -27,9 +27,7 @@ MONTHS = (
 
 CERTIFICATE = "Zertifikat"
 ATTENDANCE = "Teilnahmebescheinigung"
-CONFIRMATION = "Teilnahmebestätigung"
-FOR_THE_FUNDING_BODY = "zur Vorlage bei der Förderstelle"
-DOCUMENT_WORDS = (CERTIFICATE, ATTENDANCE, CONFIRMATION)
+DOCUMENT_WORDS = (CERTIFICATE, ATTENDANCE, "Teilnahmebestätigung")
 
 WITH_SUCCESS = "hat mit Erfolg teilgenommen"
 WITHOUT_CHECK = "hat teilgenommen"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.portal.views import hr, learner, office, openness, trainer
+from lms.portal.views import hr, learner, office, trainer
 
 app_name = "portal"
 urlpatterns = [
@@ -14,7 +14,14 @@ urlpatterns = [
     path("seminare/tag/<uuid:day>/bestaetigen/", trainer.confirm, name="confirm"),
     path("seminare/anwesenheit/<uuid:attendance>/zurueckziehen/", trainer.withdraw, name="withdraw"),
     path("personal/", hr.people, name="hr"),
-    path("programm/", office.enrolments, name="office"),
+    path("personal/liste.csv", hr.people_file, name="hr_file"),
+    path("personal/einladen/", hr.invite, name="hr_invite"),
+    path("programm/", office.overview, name="office"),
+    path("programm/anmeldungen/", office.enrolments, name="office_people"),
+    path("programm/anmeldungen/liste.csv", office.enrolments_file, name="office_people_file"),
+    path("programm/abdeckung/", office.coverage_map, name="coverage"),
     path("programm/stellen/", office.bodies, name="bodies"),
-    path("wer-sieht-was/", openness.who_sees_what, name="who_sees_what"),
+    path("programm/durchfuehrungen/", office.runs, name="office_runs"),
+    path("programm/hinweise/", office.flagged, name="flags"),
+    path("programm/tabellen/<slug:name>.csv", office.table_file, name="table"),
 ]

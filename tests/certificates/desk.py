@@ -103,10 +103,11 @@ def make_certificate(
     *,
     completed_on: dt.date | None = None,
     state: CertificateState = CertificateState.CURRENT,
+    edition: CourseEdition | None = None,
     **enrolment_fields: Any,
 ) -> Certificate:
-    """A basic certificate of ``person`` for a course completed on that day."""
-    edition = CourseEdition.objects.filter(course__key="basis").first() or make_edition()
+    """A certificate of ``person`` for a course completed on that day, the basic one unless told otherwise."""
+    edition = edition or CourseEdition.objects.filter(course__key="basis").first() or make_edition()
     enrolment = make_enrolment(person, edition=edition, **enrolment_fields)
     if completed_on:
         EnrolmentProgress.objects.create(enrolment=enrolment, completed_on=completed_on)

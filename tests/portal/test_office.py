@@ -1,52 +1,212 @@
-"""The programme office's desk: bodies, levels, money; no quiz and no statement."""
+"""The programme office's desk: bodies, levels, money; no day, no quiz and no statement."""
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from certificates.domain.rule_versions import load_rules
+from certificates.domain.vouchers import enter_contract, enter_voucher
+from certificates.models import Certificate
+from curriculum.enums import Level
 from curriculum.models import Enrolment, Run
-from lms.accounts.models import PublicBody, User
+from lms.accounts.enums import AccessKind
+from lms.accounts.models import AccessLogEntry, PublicBody, User
+from tests.certificates.completion import complete
+from tests.certificates.desk import SIGNED_ON, Desk, make_certificate
 from tests.factories import make_enrolment, make_person
+from tests.html import without_random
 
 ClientOf = Callable[[User], Client]
+PAGES = (
+    "/programm/",
+    "/programm/abdeckung/",
+    "/programm/stellen/",
+    "/programm/anmeldungen/",
+    "/programm/durchfuehrungen/",
+    "/programm/hinweise/",
+)
+TABLES = (
+    "stellen",
+    "landkreise",
+    "kreise",
+    "stufen",
+    "zertifikate",
+    "zeitleiste",
+    "ziele",
+    "durchfuehrungen",
+    "weitergabevertraege",
+    "vouchers",
+)
+FILES = ("/programm/anmeldungen/liste.csv", *(f"/programm/tabellen/{name}.csv" for name in TABLES))
 
 
-def test_search_folds_diacritics(
-    client_of: ClientOf, office: User, enrolment: Enrolment, colleague: User, run: Run
-) -> None:
-    make_enrolment(colleague, run=run)
+@pytest.fixture
+def desk(enrolment: Enrolment, office: User, trainer: User, now: dt.datetime) -> Desk:
+    """The office with the funding rules and a contract of the pilot's body signed before her run."""
+    load_rules()
+    contract = enter_contract(
+        body=enrolment.body, provider=enrolment.run.provider, signed_on=SIGNED_ON, actor=office, now=now
+    )
+    return Desk(office=office, trainer=trainer, now=now, contract=contract)
 
-    page = client_of(office).get("/programm/?q=lukasiewicz").content.decode()
 
-    assert "Łukasiewicz" in page
-    assert "Großmann" not in page
+def lines_of(client: Client, address: str, **filters: str) -> list[list[str]]:
+    text = b"".join(client.get(address, filters)).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
 
 
-def test_bodies_show_their_seats(
-    client_of: ClientOf, office: User, body: PublicBody, other_body: PublicBody
-) -> None:
-    page = client_of(office).get("/programm/stellen/?q=aidlingen").content.decode()
-
-    assert "08115001" in page
-    assert "Altdorf" not in page
+def people_page(client: Client, **filters: str) -> str:
+    return client.get("/programm/anmeldungen/", filters).content.decode()
 
 
 @pytest.mark.parametrize("who", ["pilot", "hr", "trainer", "admin_user"])
-@pytest.mark.parametrize("address", ["/programm/", "/programm/stellen/"])
 def test_the_desk_does_not_exist_for_others(
-    client_of: ClientOf, who: str, address: str, request: pytest.FixtureRequest
+    client_of: ClientOf, who: str, request: pytest.FixtureRequest
 ) -> None:
-    person: User = request.getfixturevalue(who)
+    client = client_of(request.getfixturevalue(who))
 
-    assert client_of(person).get(address).status_code == 404
+    for address in (*PAGES, *FILES):
+        assert client.get(address).status_code == 404, address
+
+
+def test_a_table_nobody_knows_does_not_exist(client_of: ClientOf, office: User) -> None:
+    assert client_of(office).get("/programm/tabellen/passwoerter.csv").status_code == 404
+
+
+def test_search_folds_diacritics_and_finds_bodies(
+    client_of: ClientOf, office: User, enrolment: Enrolment, stranger: User, run: Run
+) -> None:
+    stranger.last_name = "Łukasiewicz"
+    stranger.save()
+    make_enrolment(stranger, run=run)
+    client = client_of(office)
+
+    for wanted in ("lukasiewicz", "altdorf", "08115002"):
+        assert "Łukasiewicz" in people_page(client, q=wanted)
+        assert "Großmann" not in people_page(client, q=wanted)
+
+
+def test_levels_and_money_are_told_apart(
+    client_of: ClientOf, office: User, desk: Desk, enrolment: Enrolment, colleague: User, run: Run
+) -> None:
+    make_enrolment(colleague, run=run)
+    desk.enter_and_quote(enrolment.person, "08115001-1")
+    desk.attend(enrolment, 1)
+    client = client_of(office)
+
+    assert "Łukasiewicz" not in people_page(client, foerderung="ja")
+    assert "Großmann" not in people_page(client, foerderung="nein")
+    assert "100,00\u00a0€" in people_page(client, foerderung="ja")
+    assert "Großmann" not in people_page(client, stufe="aufbau")
+    assert "Großmann" in people_page(client, stufe="unfug")
+
+
+def test_p1_the_office_sees_no_days_no_quizzes_and_no_paper(
+    client_of: ClientOf, office: User, trainer: User, enrolment: Enrolment, now: dt.datetime
+) -> None:
+    complete(enrolment, trainer, now)
+    make_certificate(make_person("fertig", first_name="Frida", last_name="Fertig", body=enrolment.body))
+    client = client_of(office)
+
+    for address in (*PAGES, *FILES):
+        page = without_random(b"".join(client.get(address)).decode())
+        for planted in ("Lernkontrolle", "Lektion", "zertifikat.pdf", "besucht", "10:00", "09:00"):
+            assert planted not in page, (address, planted)
+
+
+def test_p3_looking_and_taking_along_are_logged(
+    client_of: ClientOf, office: User, pilot: User, enrolment: Enrolment
+) -> None:
+    client = client_of(office)
+
+    people_page(client)
+    lines_of(client, "/programm/anmeldungen/liste.csv")
+
+    kinds = AccessLogEntry.objects.filter(person=pilot, actor=office).values_list("kind", flat=True)
+    assert sorted(kinds) == [AccessKind.EXPORTED, AccessKind.VIEWED]
+
+
+def test_the_voucher_file_is_logged_and_runs_no_formula(
+    client_of: ClientOf, office: User, pilot: User, run: Run, body: PublicBody, now: dt.datetime
+) -> None:
+    contract = enter_contract(
+        body=body,
+        provider=run.provider,
+        signed_on=dt.date(2026, 1, 5),
+        reference="=1+1",
+        actor=office,
+        now=now,
+    )
+    enter_voucher(
+        contract=contract, person=pilot, level=Level.BASIS, voucher_id="@cmd", actor=office, now=now
+    )
+    client = client_of(office)
+
+    headings, voucher = lines_of(client, "/programm/tabellen/vouchers.csv")
+    contracts = lines_of(client, "/programm/tabellen/weitergabevertraege.csv")
+
+    assert (headings[0], voucher[0], voucher[1]) == ("ID, wie ausgestellt", "'@cmd", "Änne Großmann")
+    assert contracts[1][3:] == ["05.01.2026", "'=1+1"]
+    assert AccessLogEntry.objects.get(person=pilot, kind=AccessKind.EXPORTED).actor == office
+
+
+def test_the_files_have_german_headings_whatever_the_page_speaks(
+    client_of: ClientOf, office: User, enrolment: Enrolment
+) -> None:
+    client = client_of(office)
+    client.cookies["django_language"] = "en"
+
+    assert lines_of(client, FILES[0])[0][:4] == ["Person", "AGS", "Kommune", "Kurs"]
+    assert lines_of(client, "/programm/tabellen/stufen.csv")[0][0] == "Stufe"
+
+
+def test_what_cannot_be_printed_is_shown_with_who_can_act(
+    client_of: ClientOf, office: User, trainer: User, pilot: User, enrolment: Enrolment, now: dt.datetime
+) -> None:
+    pilot.last_name = "Großmann\U0001f600"
+    pilot.save()
+    complete(enrolment, trainer, now)
+    assert not Certificate.objects.exists()
+
+    page = client_of(office).get("/programm/hinweise/").content.decode()
+
+    assert "Zertifikate, die nicht gedruckt werden können" in page
+    assert "kann nicht gedruckt werden" in page or "nicht gedruckt werden können" in page
+    assert "Den Namen berichtigt das Programmbüro" in page
+    assert f"/admin/personen/edit/{pilot.pk}/" in page
+    assert AccessLogEntry.objects.filter(person=pilot, actor=office).exists()
+
+
+def test_vouchers_that_wait_and_days_nobody_confirmed_are_flagged(
+    client_of: ClientOf, office: User, pilot: User, enrolment: Enrolment, now: dt.datetime, body: PublicBody
+) -> None:
+    contract = enter_contract(
+        body=body, provider=enrolment.run.provider, signed_on=dt.date(2026, 2, 20), actor=office, now=now
+    )
+    enter_voucher(
+        contract=contract, person=pilot, level=Level.BASIS, voucher_id="99-1", actor=office, now=now
+    )
+
+    page = client_of(office).get("/programm/hinweise/").content.decode()
+
+    assert "Voucher, die bei keiner Anmeldung angegeben sind" in page
+    assert "Vergangene Seminartage, die niemand bestätigt hat" in page
+    assert "Bestätigungen sind offen" in page
+
+
+def test_without_anything_to_do_the_page_says_so(client_of: ClientOf, office: User) -> None:
+    assert "Nichts steht an" in client_of(office).get("/programm/hinweise/").content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
-def test_the_list_takes_constant_queries(
+def test_the_pages_take_constant_queries(
     client_of: ClientOf,
     office: User,
     run: Run,
@@ -59,5 +219,6 @@ def test_the_list_takes_constant_queries(
         make_enrolment(person, run=run)
     client = client_of(office)
 
-    with django_assert_num_queries(14):
-        client.get("/programm/")
+    for address, queries in zip(PAGES, (16, 8, 9, 10, 9, 14), strict=True):
+        with django_assert_num_queries(queries):
+            client.get(address)

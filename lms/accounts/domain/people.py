@@ -15,8 +15,9 @@ from django.db import transaction
 from lms.accounts.domain.access import log_access
 from lms.accounts.domain.addresses import AddressTaken, is_address_taken
 from lms.accounts.domain.letters import send_letter
+from lms.accounts.domain.membership import employ_person
 from lms.accounts.enums import AccessKind, GenderForm
-from lms.accounts.models import User
+from lms.accounts.models import PublicBody, User
 from lms.accounts.signals import name_confirmed
 from lms.base.clock import berlin_date
 
@@ -50,6 +51,25 @@ def invite_person(
     # Unconfirmed: only setting the password by the mailed link proves the mailbox (``confirm_work_address``).
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
     send_invitation(person=person, actor=actor, now=now)
+    return person
+
+
+@transaction.atomic
+def invite_employee(
+    *,
+    body: PublicBody,
+    valid_from: dt.date,
+    actor: User,
+    now: dt.datetime,
+    personnel_number: str = "",
+    **invitation: str,
+) -> User:
+    """Invite somebody who works for ``body`` since ``valid_from``; ``invitation`` as for ``invite_person``.
+
+    Raises ``AddressTaken``. Whether ``actor`` acts for ``body`` is for the caller to know.
+    """
+    person = invite_person(**invitation, actor=actor, now=now)
+    employ_person(person=person, body=body, valid_from=valid_from, personnel_number=personnel_number)
     return person
 
 

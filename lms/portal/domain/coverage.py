@@ -1,106 +1,188 @@
-"""Bodies, seats and coverage in figures: aggregates only, no person (rules K1–K5, F7)."""
+"""Coverage (rules K1, K4, K5): what every body of the current register has reached. Figures about bodies, no person."""
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
-from certificates.enums import CertificateKind, CertificateState, VoucherState
+from certificates.enums import VoucherState
 from certificates.models import Certificate, Voucher
-from curriculum.enums import Level
+from curriculum.enums import EnrolmentState, Level
+from curriculum.models import Enrolment
 from lms.accounts.enums import BodyKind
-from lms.accounts.models import PublicBody, RegisterEntry
+from lms.accounts.models import Employment, RegisterEntry
 from lms.base.names import search_form
-
-MAX_BODIES_SHOWN = 100
+from lms.portal.enums import Cover
 
 
 @dataclass(frozen=True)
-class BodyRow:
-    """Seats of one body in the current register."""
+class BodyState:
+    """One body of the register: seats, certified people, how far it is covered. The point is WGS84, rural districts
+    have none."""
 
     key: str
     name: str
-    kind: str
+    search: str
+    kind: BodyKind
+    type_name: str
+    district_key: str
+    district: str
     population: int
     seats: int
     used: int
+    people: int
+    cover: Cover
+    longitude: float | None
+    latitude: float | None
 
     @property
     def free(self) -> int:
         """Seats nobody holds."""
         return max(self.seats - self.used, 0)
 
+    @property
+    def is_rural_district(self) -> bool:
+        """One of the 35, which are counted apart from the 1,101 (finding 4 of the domain reference)."""
+        return self.kind == BodyKind.RURAL_DISTRICT
+
 
 @dataclass(frozen=True)
-class Totals:
-    """Coverage against the targets: municipalities (with city districts) and rural districts apart (finding 4)."""
+class Tally:
+    """Bodies by how far they are covered."""
 
-    municipalities_covered: int
-    municipalities: int
-    districts_covered: int
-    districts: int
-    seats: int
-    seats_used: int
-    certificates: int
+    covered: int
+    training: int
+    total: int
+
+    @property
+    def nobody(self) -> int:
+        """Neither covered nor on the way."""
+        return self.total - self.covered - self.training
+
+    @property
+    def percent(self) -> float:
+        """Covered ones of a hundred; 0 without any body."""
+        return 100 * self.covered / self.total if self.total else 0.0
 
 
-def body_rows(*, search: str = "") -> list[BodyRow]:
-    """The first hundred bodies of the current register matching ``search`` (name or AGS), with their seats."""
+@dataclass(frozen=True)
+class DistrictRow:
+    """The municipalities of one of the 44 districts."""
+
+    key: str
+    name: str
+    is_city: bool
+    tally: Tally
+
+
+def body_states(*, today: dt.date) -> list[BodyState]:
+    """Every body of the current register by name, in five queries whatever their number."""
+    certified = _certified_people(today)
+    training = _bodies_in_training()
+    used = _seats_used()
     entries = RegisterEntry.objects.filter(version__is_current=True).select_related("body__district")
-    for word in search_form(search).split():
-        entries = entries.filter(Q(body__name_search__contains=word) | Q(body__ags__startswith=word))
-    used = (
-        Voucher.objects.filter(body=OuterRef("body"), state=VoucherState.ACTIVE, seat__isnull=False)
-        .order_by()
-        .values("body")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    entries = entries.annotate(used=Coalesce(Subquery(used), 0)).order_by("body__name_search", "body__ags")
     return [
-        BodyRow(
-            key=entry.body.public_key,
-            name=str(entry.body),
-            kind=entry.type_name,
-            population=entry.population,
-            seats=entry.funded_seats,
-            used=entry.used,
-        )
-        for entry in entries[:MAX_BODIES_SHOWN]
+        _state(entry, people=certified[entry.body_id], used=used[entry.body_id], training=training)
+        for entry in entries.order_by("body__name_search", "body__ags")
     ]
 
 
-def totals() -> Totals:
-    """The programme in seven figures, four queries."""
-    entries = RegisterEntry.objects.filter(version__is_current=True)
-    rural = Q(kind=BodyKind.RURAL_DISTRICT)
-    in_register = PublicBody.objects.filter(ags__isnull=False).aggregate(
-        municipalities=Count("pk", filter=~rural), districts=Count("pk", filter=rural)
-    )
-    covered = _covered_bodies().aggregate(
-        municipalities=Count("pk", filter=~rural), districts=Count("pk", filter=rural)
-    )
-    return Totals(
-        municipalities_covered=covered["municipalities"],
-        municipalities=in_register["municipalities"],
-        districts_covered=covered["districts"],
-        districts=in_register["districts"],
-        seats=sum(entries.values_list("funded_seats", flat=True)),
-        seats_used=Voucher.objects.filter(state=VoucherState.ACTIVE, seat__isnull=False).count(),
-        certificates=_valid_basic_certificates().count(),
-    )
+def narrowed(
+    states: Iterable[BodyState], *, search: str = "", district: str = "", cover: str = "", kind: str = ""
+) -> list[BodyState]:
+    """Those whose name holds every word of ``search`` or whose AGS begins with it, in that district, state and kind."""
+    words = search_form(search).split()
+    return [
+        state
+        for state in states
+        if all(word in state.search or state.key.startswith(word) for word in words)
+        and district in {"", state.district_key}
+        and cover in {"", state.cover}
+        and (not kind or state.is_rural_district == (kind == BodyKind.RURAL_DISTRICT))
+    ]
 
 
-def _valid_basic_certificates() -> QuerySet[Certificate]:
-    return Certificate.objects.filter(
-        kind=CertificateKind.CERTIFICATE, state=CertificateState.CURRENT, edition__course__level=Level.BASIS
+def tally(states: Iterable[BodyState]) -> Tally:
+    """How many of them are covered or on the way."""
+    counted = Counter(state.cover for state in states)
+    return Tally(
+        covered=counted[Cover.COVERED], training=counted[Cover.TRAINING], total=sum(counted.values())
     )
 
 
-def _covered_bodies() -> QuerySet[PublicBody]:
-    """K1: at least one person with a valid basic certificate was employed there at issue."""
-    holders = _valid_basic_certificates().values("enrolment__body")
-    return PublicBody.objects.filter(ags__isnull=False, pk__in=holders)
+def municipalities(states: Iterable[BodyState]) -> list[BodyState]:
+    """The 1,101, city districts included."""
+    return [state for state in states if not state.is_rural_district]
+
+
+def rural_districts(states: Iterable[BodyState]) -> list[BodyState]:
+    """The 35, as employers."""
+    return [state for state in states if state.is_rural_district]
+
+
+def by_district(states: Sequence[BodyState]) -> list[DistrictRow]:
+    """The municipalities of each of the 44 districts, by name; the 35 as employers are none of them (K5)."""
+    grouped: dict[tuple[str, str], list[BodyState]] = {}
+    for state in municipalities(states):
+        grouped.setdefault((state.district, state.district_key), []).append(state)
+    return [
+        DistrictRow(
+            key=key,
+            name=name,
+            is_city=any(state.kind == BodyKind.CITY_DISTRICT for state in members),
+            tally=tally(members),
+        )
+        for (name, key), members in sorted(grouped.items(), key=lambda item: search_form(item[0][0]))
+    ]
+
+
+def valid_certificates(level: Level) -> QuerySet[Certificate]:
+    """Of a whole course of ``level``, neither replaced nor withdrawn."""
+    return Certificate.objects.of_whole_course().current().filter(edition__course__level=level)
+
+
+def _certified_people(today: dt.date) -> Counter[uuid.UUID | None]:
+    """Body → people with a valid basic certificate who were employed there at issue or are today (K1, K2)."""
+    valid = valid_certificates(Level.BASIS)
+    at_issue = valid.order_by().values_list("enrolment__body", "person")
+    works_there = Employment.objects.on(today).filter(person__in=valid.values("person"))
+    pairs = at_issue.union(works_there.order_by().values_list("body", "person"))
+    return Counter(body for body, _person in pairs)
+
+
+def _bodies_in_training() -> frozenset[uuid.UUID | None]:
+    learning = Enrolment.objects.filter(state=EnrolmentState.ACTIVE, course__level=Level.BASIS)
+    return frozenset(learning.order_by().values_list("body", flat=True).distinct())
+
+
+def _seats_used() -> Counter[uuid.UUID]:
+    held = Voucher.objects.filter(state=VoucherState.ACTIVE, seat__isnull=False).order_by()
+    return Counter(dict(held.values_list("body").annotate(count=Count("pk"))))
+
+
+def _state(
+    entry: RegisterEntry, *, people: int, used: int, training: frozenset[uuid.UUID | None]
+) -> BodyState:
+    body = entry.body
+    on_the_way = Cover.TRAINING if entry.body_id in training else Cover.NOBODY
+    return BodyState(
+        key=body.public_key,
+        name=str(body),
+        search=body.name_search,
+        kind=BodyKind(body.kind),
+        type_name=entry.type_name,
+        district_key=body.district_id or "",
+        district=body.district.display_name if body.district else "",
+        population=entry.population,
+        seats=entry.funded_seats,
+        used=used,
+        people=people,
+        cover=Cover.COVERED if people else on_the_way,
+        longitude=None if entry.longitude is None else float(entry.longitude),
+        latitude=None if entry.latitude is None else float(entry.latitude),
+    )

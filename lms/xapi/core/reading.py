@@ -7,7 +7,6 @@ which are the rules. What the object of a statement is decides which of the prep
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -41,14 +40,12 @@ _WITH_SUBSTATEMENT: dict[str, Any] = {
 class CheckedStatement(NamedTuple):
     """A statement that keeps every rule of ``version``.
 
-    ``document`` holds its plain JSON values, ``statement`` the same typed. ``listed`` names the properties in which
-    bare context activities became lists of one, so that the text as it was received is no longer what to return.
+    ``document`` holds its plain JSON values, ``statement`` the same typed.
     """
 
     document: dict[str, Any]
     statement: Statement[Any]
     version: XapiVersion
-    listed: frozenset[str] = frozenset()
 
 
 def read_statement(data: bytes | str, *, version: XapiVersion = XapiVersion.V1_0_3) -> CheckedStatement:
@@ -80,14 +77,14 @@ def check_statement(document: Any, *, version: XapiVersion = XapiVersion.V1_0_3)
 
     Raises ``InvalidStatement`` with the first rule it breaks.
     """
-    listed = frozenset(_list_context_activities(document))
+    _list_context_activities(document)
     model = _model_of(document, version)
     try:
         statement = msgspec.convert(document, model)
     except msgspec.ValidationError as error:
         raise explain(error, document, version) from error
     _check_version(statement, version)
-    return CheckedStatement(document, statement, version, listed)
+    return CheckedStatement(document, statement, version)
 
 
 def _model_of(document: Any, version: XapiVersion) -> Any:
@@ -122,8 +119,7 @@ def _known(models: dict[str, Any], kind: Any, path: str, version: XapiVersion) -
     return model
 
 
-def _list_context_activities(occurrence: Any) -> Iterator[str]:
-    """Makes bare context activities lists, in place; yields the properties of the statement that changed."""
+def _list_context_activities(occurrence: Any) -> None:
     if not isinstance(occurrence, dict):
         return
     context = occurrence.get("context")
@@ -132,12 +128,10 @@ def _list_context_activities(occurrence: Any) -> Iterator[str]:
         for key, activity in related.items():
             if isinstance(activity, dict):
                 related[key] = [activity]
-                yield "context"
     target = occurrence.get("object")
     if isinstance(target, dict) and target.get("objectType") == "SubStatement":
         # A SubStatement within a SubStatement is refused, so this goes down once.
-        for _ in _list_context_activities({"context": target.get("context")}):
-            yield "object"
+        _list_context_activities({"context": target.get("context")})
 
 
 def _check_version(statement: Statement[Any], version: XapiVersion) -> None:
