@@ -46,6 +46,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-heade
 locks: ready
 	$(COMPILE) pyproject.toml --output-file locks/runtime.txt
 	$(COMPILE) pyproject.toml --group dev --constraints locks/runtime.txt --output-file locks/dev.txt
+	$(COMPILE) --group benchmark --constraints locks/dev.txt --output-file locks/benchmark.txt
 	$(COMPILE) --group installer --output-file locks/installer.txt
 	$(COMPILE) --group node --output-file locks/node.txt
 	npm install --package-lock-only

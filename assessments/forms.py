@@ -17,15 +17,22 @@ from assessments.domain.queries import AskedNow
 from assessments.kinds.refusals import AnswerRefused, Reason
 
 MAX_MESSAGE_BYTES = 32 * 1024
+MAX_SPENT_MS = 24 * 60 * 60 * 1000
 _Short = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class AnswerMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the page sends when an answer changes: its own id for the event, the question, and the question's fields."""
+    """What the page sends when an answer changes: its own id for the event, the question, and the question's fields.
+
+    ``person`` is who answered: a queue is never sent under another login. ``spent`` is the time worked on the question
+    since the last answer, in milliseconds.
+    """
 
     event: uuid.UUID
     question: uuid.UUID
     fields: Annotated[list[tuple[_Short, str]], msgspec.Meta(max_length=200)]
+    person: uuid.UUID | None = None
+    spent: Annotated[int, msgspec.Meta(ge=0, le=MAX_SPENT_MS)] | None = None
 
     def payload(self, frozen: FrozenQuiz) -> object:
         """The answer in the fields, unchecked. Raises ``AnswerRefused`` for a question the attempt does not have."""
@@ -96,6 +103,7 @@ def _field(asked: AskedNow, reason: AnswerRefused | None, typed: object) -> Ques
         points=question.points,
         question=str(question.id),
         seen=asked.sequence,
+        verdict=asked.verdict,
         error=reason.code if reason else "",
     )
 

@@ -11,4 +11,5 @@ urlpatterns = [
     path("versuch/<uuid:attempt>/antwort/", views.answer, name="answer"),
     path("versuch/<uuid:attempt>/abgeben/", views.submit, name="submit"),
     path("versuch/<uuid:attempt>/ergebnis/", views.result, name="result"),
+    path("versuch/<uuid:attempt>/quittung/", views.receipt, name="receipt"),
 ]

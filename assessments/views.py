@@ -10,18 +10,21 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.domain import attempts, queries
+from assessments.domain.accommodations import effect_for
 from assessments.domain.attempts import AttemptRefused
 from assessments.domain.frozen import read_frozen
-from assessments.forms import given_answers, question_fields, read_message
+from assessments.enums import Feedback
+from assessments.forms import AnswerMessage, given_answers, question_fields, read_message
 from assessments.kinds.refusals import AnswerRefused, Reason
 from assessments.models import Attempt
 from assessments.permissions import may_answer, may_see_own_results, may_take_quiz
-from assessments.wording import SAVED, refusal_sentence
+from assessments.wording import SAVED, TIME_OVER, refusal_sentence
 from curriculum.domain.queries import outline_for
 from lms.accounts.models import User
 
@@ -33,6 +36,9 @@ _STATUS = {
     Reason.UNKNOWN_QUESTION: 404,
     Reason.ATTEMPT_SUBMITTED: 409,
     Reason.EVENT_REUSED: 409,
+    Reason.TIME_OVER: 409,
+    Reason.QUESTION_CHECKED: 409,
+    Reason.OTHER_LOGIN: 409,
     Reason.TOO_LARGE: 413,
     Reason.NOT_JSON: 400,
     Reason.MALFORMED: 400,
@@ -52,7 +58,7 @@ def quiz(request: HttpRequest, enrolment: uuid.UUID, activity: uuid.UUID) -> Htt
         if not may_take:
             raise PermissionDenied
         return _start(request, place)
-    overview = queries.quiz_overview(enrolment=place.enrolment, activity=place.activity)
+    overview = queries.quiz_overview(enrolment=place.enrolment, activity=place.activity, now=timezone.now())
     return render(request, "assessments/quiz.html", {"quiz": overview, "place": place, "may_take": may_take})
 
 
@@ -63,6 +69,11 @@ def attempt_page(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     """All questions on one page; POST saves, and with ``action=submit`` goes on to submission."""
     current = _own_attempt(request, attempt)
     if current.submitted_at:
+        return redirect("assessments:result", current.pk)
+    if may_answer(_person(request), current) and attempts.submit_if_overdue(
+        attempt=current, now=timezone.now()
+    ):
+        messages.info(request, TIME_OVER)
         return redirect("assessments:result", current.pk)
     if not may_answer(_person(request), current):
         return _refused(request, current, AnswerRefused(Reason.ENROLMENT_WITHDRAWN))
@@ -78,12 +89,14 @@ def answer(request: HttpRequest, attempt: uuid.UUID) -> JsonResponse:
     try:
         current = _attempt_to_answer(request, attempt)
         message = read_message(request.body)
+        _refuse_other_login(request, message)
         event = attempts.save_answer(
             attempt=current,
             question=message.question,
             payload=message.payload(read_frozen(current.frozen)),
             client_event_id=message.event,
             now=timezone.now(),
+            spent_ms=message.spent,
         )
     except AnswerRefused as refusal:
         return JsonResponse(
@@ -119,7 +132,7 @@ def submit(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
 def result(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     """The graded attempt with feedback, for its owner alone."""
     current = _own_attempt(request, attempt)
-    review = queries.attempt_review(attempt=current)
+    review = queries.attempt_review(attempt=current, now=timezone.now())
     if review is None:
         return redirect("assessments:attempt", current.pk)
     outline = outline_for(enrolment=current.enrolment)
@@ -131,6 +144,22 @@ def result(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
         "next_activity": next_activity if next_activity and next_activity.id != current.activity_id else None,
     }
     return render(request, "assessments/result.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
+    """The receipt as a file; its SHA-256 is the code on the result page."""
+    current = _own_attempt(request, attempt)
+    if not current.submitted_at:
+        raise Http404
+    text = attempts.receipt_of(attempt=current, answers=queries.last_answers(attempt=current).values())
+    return HttpResponse(
+        text,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="quittung-{current.pk}.json"'},
+    )
 
 
 def _person(request: HttpRequest) -> User:
@@ -164,15 +193,24 @@ def _attempt_to_answer(request: HttpRequest, attempt: uuid.UUID) -> Attempt:
     return found
 
 
+def _refuse_other_login(request: HttpRequest, message: AnswerMessage) -> None:
+    if message.person not in {None, request.user.pk}:
+        raise AnswerRefused(Reason.OTHER_LOGIN)
+
+
 def _attempt_page(request: HttpRequest, attempt: Attempt, **answers: Any) -> HttpResponse:
     asked = queries.asked_questions(attempt=attempt)
     fields = question_fields(asked, **answers)
     errors = [field for field in fields if field.error]
+    frozen = read_frozen(attempt.frozen)
     context = {
         "attempt": attempt,
-        "title": read_frozen(attempt.frozen).title,
+        "title": frozen.title,
         "fields": fields,
         "errors": errors,
+        "may_check": frozen.feedback == Feedback.AT_ONCE,
+        "accommodation": effect_for(person=attempt.enrolment.person, now=timezone.now()),
+        "seconds_left": _seconds_left(attempt),
     }
     return render(request, "assessments/attempt.html", context, status=422 if errors else 200)
 
@@ -185,10 +223,29 @@ def _save(request: HttpRequest, attempt: Attempt) -> HttpResponse:
         return _refused(request, attempt, refusal)
     if refused:
         return _attempt_page(request, attempt, refused=refused, given=given)
-    if request.POST.get("action") == "submit":
+    action, _colon, question = request.POST.get("action", "").partition(":")
+    if action == "submit":
         return _submit_or_ask(request, attempt)
+    if action == "check":
+        return _check(request, attempt, question)
     messages.success(request, SAVED)
     return redirect("assessments:attempt", attempt.pk)
+
+
+def _check(request: HttpRequest, attempt: Attempt, question: str) -> HttpResponse:
+    try:
+        checked = attempts.check_question(attempt=attempt, question=uuid.UUID(question), now=timezone.now())
+    except ValueError as refusal:  # AnswerRefused is one
+        code = getattr(refusal, "code", Reason.UNKNOWN_QUESTION)
+        messages.error(request, refusal_sentence(code))
+        return redirect("assessments:attempt", attempt.pk)
+    return redirect(f"{reverse('assessments:attempt', args=[attempt.pk])}#q-{checked.question}")
+
+
+def _seconds_left(attempt: Attempt) -> int | None:
+    if attempt.deadline is None:
+        return None
+    return max(0, int((attempt.deadline - timezone.now()).total_seconds()))
 
 
 def _submit_or_ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:

@@ -22,6 +22,14 @@ _REFUSALS: dict[str, Promise] = {
     Reason.ATTEMPT_SUBMITTED: _("This attempt is submitted already; answers cannot change any more."),
     Reason.EVENT_REUSED: _("This answer was sent twice with different content. Please reload the page."),
     Reason.ENROLMENT_WITHDRAWN: _("Your enrolment has ended, so this quiz can no longer be worked on."),
+    Reason.TIME_OVER: _("The time is over; this answer came too late and does not count."),
+    Reason.QUESTION_CHECKED: _("This answer was checked already and cannot change any more."),
+    Reason.NOTHING_TO_CHECK: _("Please answer the question first."),
+    Reason.OTHER_LOGIN: _("Somebody else is logged in in this browser. Nothing was sent under their name."),
+    "attempts_used_up": _("All attempts are used up."),
+    "closed": _("This quiz is closed."),
+    "not_open_yet": _("This quiz is not open yet."),
+    "cooling_down": _("A new attempt is possible after a short break."),
     "login_needed": _("You are logged out. Please log in in another window and save again."),
     "not_found": _("This attempt does not exist."),
     "not_in_edition": _("This quiz does not belong to your course."),
@@ -31,6 +39,7 @@ _REFUSALS: dict[str, Promise] = {
 
 
 SAVED = _("Your answers are saved.")
+TIME_OVER = _("The time is over; your saved answers were submitted.")
 
 
 def refusal_sentence(code: str) -> str:

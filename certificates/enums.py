@@ -34,3 +34,26 @@ class DecisionStatus(TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("not eligible")
     UNFUNDED = "unfunded", _("not funded")
     PENDING = "pending", _("open")
+
+
+class KeyPurpose(TextChoices):
+    """What a key proves."""
+
+    SEAL = "seal", _("Seal on documents")
+    BADGE = "badge", _("Signature of badges")
+
+
+class RequestState(TextChoices):
+    """A wish for a correction is fulfilled or declined once."""
+
+    OPEN = "open", _("open")
+    FULFILLED = "fulfilled", _("fulfilled")
+    DECLINED = "declined", _("declined")
+
+
+class FlagOutcome(TextChoices):
+    """What the office decided about a certificate whose completion was taken back."""
+
+    KEPT = "kept", _("stays valid")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REPLACED = "replaced", _("replaced")

@@ -39,7 +39,7 @@ def own_certificates(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
     context = {
         "certificates": certificates_of(person=person),
-        "refusals": list(refusals(person=person, today=berlin_date(timezone.now()))),
+        "refusals": list(refusals(person=person, now=timezone.now())),
     }
     return render(request, "certificates/own.html", context)
 

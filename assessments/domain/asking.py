@@ -15,7 +15,8 @@ class QuestionField:
 
     ``view`` holds only what may reach a browser before submission. All form fields of the question are named
     ``prefix`` plus something; ``html_id`` is unique on the page. ``seen`` is the number of the answer the fields
-    are filled with, and ``None`` where answers are not stored. ``error`` is the name of a refusal.
+    are filled with, and ``None`` where answers are not stored. ``error`` is the name of a refusal. ``verdict`` is the
+    graded answer of a question that was checked and cannot change any more.
     """
 
     number: int
@@ -26,6 +27,7 @@ class QuestionField:
     question: str = ""
     seen: int | None = None
     error: str = ""
+    verdict: Any = None
 
     @property
     def template(self) -> str:

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Q
 
 from assessments.domain import statements
-from assessments.domain.frozen import (
-    AskedQuestion,
-    FrozenQuestion,
-    FrozenQuiz,
-    freeze_questions,
-    freeze_to_json,
-    read_frozen,
-)
-from assessments.domain.grading import Grading, grade_quiz, round_down
-from assessments.domain.queries import last_answers, latest_result
+from assessments.domain.accommodations import effect_for
+from assessments.domain.freezing import freeze_quiz
+from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, freeze_to_json, read_frozen
+from assessments.domain.grading import Grading, ItemState, grade_question, grade_quiz, round_down
+from assessments.domain.limits import limits_for
+from assessments.domain.queries import checked_questions, counting_results, last_answers, latest_result
+from assessments.domain.receipts import ReceiptAnswer, receipt_hash, receipt_text
+from assessments.enums import Counting, Feedback
 from assessments.kinds.refusals import AnswerRefused, Reason
-from assessments.models import AnswerEvent, Attempt, AttemptResult, Quiz
+from assessments.models import AnswerEvent, Attempt, AttemptResult, CheckedQuestion, Quiz
 from curriculum.enums import ActivityKind, EnrolmentState
 from curriculum.models import EditionActivity, Enrolment
 from lms.xapi.domain import journal
 
+NO_QUESTION = uuid.UUID(int=0)
+
 
 class AttemptRefused(Exception):
-    """No attempt can be started. ``code``: enrolment_withdrawn, not_in_edition, not_a_quiz, quiz_not_published."""
+    """No attempt can be started. ``code``: enrolment_withdrawn, not_in_edition, not_a_quiz, quiz_not_published or
+    what ``Limits.refusal`` names.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -51,7 +52,7 @@ class GivenAnswer:
 def start_attempt(*, enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
     """The open attempt if there is one, else a new one with the questions frozen as they are published now.
 
-    Raises ``AttemptRefused``. Attempts are unlimited (rule C3).
+    An open attempt whose time is over is submitted first. Raises ``AttemptRefused``.
     """
     # The lock makes two starts queue; the partial unique constraint would refuse a second open attempt anyway.
     learner = (
@@ -60,21 +61,30 @@ def start_attempt(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
         .get(pk=enrolment.pk)
     )
     _refuse_start(learner, activity)
-    attempts = Attempt.objects.filter(enrolment=learner, activity=activity)
-    if unfinished := attempts.filter(submitted_at__isnull=True).first():
+    if unfinished := _open_attempt(learner, activity, now):
         return unfinished
     quiz = Quiz.objects.filter(pk=activity.key, live=True).first()
-    frozen = _freeze(quiz, learner) if quiz else None
+    frozen = freeze_quiz(quiz=quiz, edition=learner.edition.number) if quiz else None
     if quiz is None or frozen is None:
         raise AttemptRefused("quiz_not_published")
-    last_number = attempts.aggregate(last=Max("number"))["last"] or 0
+    limits = limits_for(
+        quiz=quiz,
+        effect=effect_for(person=learner.person, now=now),
+        attempts=Attempt.objects.filter(enrolment=learner, activity=activity).defer("frozen"),
+    )
+    if refusal := limits.refusal(now):
+        raise AttemptRefused(refusal)
     attempt = Attempt.objects.create(
         enrolment=learner,
         activity=activity,
         quiz=quiz,
-        number=last_number + 1,
+        number=limits.number,
         frozen=freeze_to_json(frozen),
         started_at=now,
+        allowed=limits.allowed,
+        not_before=limits.not_before,
+        not_after=limits.not_after,
+        deadline=limits.deadline(now),
     )
     journal.record(events=[statements.initialized(attempt)], now=now)
     return attempt
@@ -82,14 +92,20 @@ def start_attempt(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
 
 @transaction.atomic
 def save_answer(
-    *, attempt: Attempt, question: uuid.UUID, payload: object, client_event_id: uuid.UUID, now: dt.datetime
+    *,
+    attempt: Attempt,
+    question: uuid.UUID,
+    payload: object,
+    client_event_id: uuid.UUID,
+    now: dt.datetime,
+    spent_ms: int | None = None,
 ) -> AnswerEvent:
     """Append an answer as it was given; sending the same event again returns the stored one.
 
-    Raises ``AnswerRefused``: unknown question, malformed payload, attempt submitted, enrolment withdrawn, or an
-    event id that already carries something else.
+    Raises ``AnswerRefused``: unknown question, malformed payload, attempt submitted, time over, question checked,
+    enrolment withdrawn, or an event id that already carries something else.
     """
-    current = _lock(attempt)
+    current = _lock(attempt, question=question)
     last: AnswerEvent | None = (
         AnswerEvent.objects.filter(attempt=current)
         .filter(Q(client_event_id=client_event_id) | Q(question=question))
@@ -101,8 +117,10 @@ def save_answer(
         if (last.question, last.payload) != (question, payload):
             raise AnswerRefused(Reason.EVENT_REUSED)
         return last
-    _refuse_change(current)
+    _refuse_change(current, now)
     _question(read_frozen(attempt.frozen), question).read_answer(payload)
+    if getattr(current, "is_checked", False):
+        raise AnswerRefused(Reason.QUESTION_CHECKED)
     return AnswerEvent.objects.create(
         attempt=current,
         question=question,
@@ -110,6 +128,7 @@ def save_answer(
         client_event_id=client_event_id,
         payload=payload,
         received_at=now,
+        spent_ms=spent_ms,
     )
 
 
@@ -124,19 +143,22 @@ def save_answers(
     answers at all.
     """
     current = _lock(attempt)
-    _refuse_change(current)
+    _refuse_change(current, now)
+    frozen = read_frozen(attempt.frozen)
+    checked = checked_questions(attempt=current, frozen=frozen)
     stored = {(event.question, event.sequence): event.payload for event in current.answers.all()}
     last: dict[uuid.UUID, int] = {}
     for question, sequence in stored:
         last[question] = max(sequence, last.get(question, 0))
-    frozen = read_frozen(attempt.frozen)
     refused: dict[uuid.UUID, AnswerRefused] = {}
     events = []
     for answer in given:
         sequence = last.get(answer.question, 0)
         before = stored.get((answer.question, sequence)), stored.get((answer.question, answer.seen))
         try:
-            if _is_change(_question(frozen, answer.question), answer.payload, *before):
+            if answer.question not in checked and _is_change(
+                _question(frozen, answer.question), answer.payload, *before
+            ):
                 events.append(_event(current, answer, sequence + 1, now))
         except AnswerRefused as reason:
             refused[answer.question] = reason
@@ -145,24 +167,92 @@ def save_answers(
 
 
 @transaction.atomic
+def check_question(*, attempt: Attempt, question: uuid.UUID, now: dt.datetime) -> CheckedQuestion:
+    """The learner wants to know at once whether the answer is right; from then on it stands.
+
+    Checking again returns the first check. Raises ``AnswerRefused`` where the quiz does not give feedback at once,
+    there is no answer yet, or the attempt takes no answers.
+    """
+    current = _lock(attempt)
+    _refuse_change(current, now)
+    frozen = read_frozen(attempt.frozen)
+    answer = last_answers(attempt=attempt).get(_question(frozen, question).id)
+    if frozen.feedback != Feedback.AT_ONCE or answer is None:
+        raise AnswerRefused(Reason.NOTHING_TO_CHECK)
+    if grade_question(_question(frozen, question), answer.payload).state is ItemState.UNANSWERED:
+        raise AnswerRefused(Reason.NOTHING_TO_CHECK)
+    checked, _is_new = CheckedQuestion.objects.get_or_create(
+        attempt=current, question=question, defaults={"checked_at": now}
+    )
+    return checked
+
+
+@transaction.atomic
 def submit_attempt(*, attempt: Attempt, now: dt.datetime) -> AttemptResult:
     """Close the attempt, grade it and record its statements; submitting again returns the result there is.
 
-    Raises ``AnswerRefused`` when the enrolment was withdrawn meanwhile.
+    After the deadline the answers given before it are graded. Raises ``AnswerRefused`` when the enrolment was
+    withdrawn meanwhile.
     """
     current = _lock(attempt)
     if current.submitted_at is not None:
         return cast("AttemptResult", latest_result(attempt=current))
-    _refuse_change(current)
+    if current.enrolment.state != EnrolmentState.ACTIVE:
+        raise AnswerRefused(Reason.ENROLMENT_WITHDRAWN)
     frozen = read_frozen(attempt.frozen)
     answers = last_answers(attempt=current)
     grading = grade_quiz(frozen, {question: event.payload for question, event in answers.items()})
-    Attempt.objects.filter(pk=current.pk).update(submitted_at=now)
     attempt.submitted_at = now
+    attempt.receipt = receipt_hash(receipt_of(attempt=attempt, answers=answers.values()))
+    Attempt.objects.filter(pk=current.pk).update(submitted_at=now, receipt=attempt.receipt)
     result = _store_result(attempt, grading, now)
     told = Attempt.objects.select_related(*statements.NEEDED).get(pk=attempt.pk)
+    if frozen.counting == Counting.LAST:
+        _take_back_earlier(told, now)
     journal.record(events=statements.of_submission(told, result, grading, answers), now=now)
     return result
+
+
+def submit_if_overdue(*, attempt: Attempt, now: dt.datetime) -> bool:
+    """Submit an open attempt whose time is over; whether it was one."""
+    is_overdue = attempt.submitted_at is None and attempt.deadline is not None and now >= attempt.deadline
+    if is_overdue:
+        submit_attempt(attempt=attempt, now=now)
+    return is_overdue
+
+
+def receipt_of(*, attempt: Attempt, answers: Iterable[AnswerEvent]) -> bytes:
+    """The receipt of a submitted attempt; ``answers`` are those that counted."""
+    assert attempt.submitted_at is not None, "only submitted attempts have a receipt"  # noqa: S101 - a promise of the caller
+    return receipt_text(
+        attempt=attempt.pk,
+        title=read_frozen(attempt.frozen).title,
+        number=attempt.number,
+        started_at=attempt.started_at,
+        submitted_at=attempt.submitted_at,
+        answers=[
+            ReceiptAnswer(event.question, event.sequence, event.received_at, event.payload)
+            for event in answers
+        ],
+    )
+
+
+def _open_attempt(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt | None:
+    unfinished = Attempt.objects.filter(
+        enrolment=enrolment, activity=activity, submitted_at__isnull=True
+    ).first()
+    if unfinished is None or submit_if_overdue(attempt=unfinished, now=now):
+        return None
+    return unfinished
+
+
+def _take_back_earlier(attempt: Attempt, now: dt.datetime) -> None:
+    """Where the last attempt counts, a pass of an earlier one is no evidence any more."""
+    earlier = Attempt.objects.filter(
+        enrolment=attempt.enrolment_id, activity=attempt.activity_id, number__lt=attempt.number
+    )
+    for result in counting_results().filter(attempt__in=earlier, passed=True):
+        journal.void(kind=statements.QUIZ_GRADED, fact=result.attempt_id, revision=result.revision, now=now)
 
 
 def _refuse_start(enrolment: Enrolment, activity: EditionActivity) -> None:
@@ -174,48 +264,28 @@ def _refuse_start(enrolment: Enrolment, activity: EditionActivity) -> None:
         raise AttemptRefused("not_a_quiz")
 
 
-def _freeze(quiz: Quiz, enrolment: Enrolment) -> FrozenQuiz | None:
-    places = quiz.quiz_questions.filter(question__live=True).select_related("question").order_by("position")
-    asked = [
-        AskedQuestion(
-            id=place.question.pk,
-            key=place.question.key,
-            kind=place.question.kind,
-            points=place.points,
-            content=place.question.content,
-        )
-        for place in places
-    ]
-    seed = secrets.token_hex(16)
-    return (
-        FrozenQuiz(
-            key=quiz.key,
-            title=quiz.title,
-            pass_percent=quiz.pass_percent,
-            edition=enrolment.edition.number,
-            seed=seed,
-            questions=freeze_questions(asked, seed=seed),
-        )
-        if asked
-        else None
-    )
+def _lock(attempt: Attempt, *, question: uuid.UUID = NO_QUESTION) -> Attempt:
+    """The attempt's row as it is now, locked until the end of the transaction.
 
-
-def _lock(attempt: Attempt) -> Attempt:
-    """The attempt's row as it is now, locked until the end of the transaction."""
+    Its ``is_checked`` tells whether ``question`` was checked.
+    """
+    checked = CheckedQuestion.objects.filter(attempt=OuterRef("pk"), question=question)
     return (
         Attempt.objects.select_for_update(of=("self",))
         .select_related("enrolment")
-        .only("submitted_at", "enrolment", "enrolment__state")
+        .only("submitted_at", "deadline", "enrolment", "enrolment__state")
+        .annotate(is_checked=Exists(checked))
         .get(pk=attempt.pk)
     )
 
 
-def _refuse_change(current: Attempt) -> None:
+def _refuse_change(current: Attempt, now: dt.datetime) -> None:
     if current.submitted_at is not None:
         raise AnswerRefused(Reason.ATTEMPT_SUBMITTED)
     if current.enrolment.state != EnrolmentState.ACTIVE:
         raise AnswerRefused(Reason.ENROLMENT_WITHDRAWN)
+    if current.deadline is not None and now >= current.deadline:
+        raise AnswerRefused(Reason.TIME_OVER)
 
 
 def _question(frozen: FrozenQuiz, question: uuid.UUID) -> FrozenQuestion:

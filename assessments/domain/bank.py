@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 
+from assessments.domain.quiz_rules import QuizRules, rules_of, set_rules
 from assessments.kinds import kind_named
 from assessments.kinds.refusals import ContentRefused
 from assessments.models import Question, Quiz, QuizQuestion
@@ -44,13 +45,17 @@ class QuestionSpec:
 
 @dataclass(frozen=True)
 class QuizSpec:
-    """A quiz with its questions in order; ``pass_percent`` is a whole number from 1 to 100."""
+    """A quiz with its questions in order; ``pass_percent`` is a whole number from 1 to 100.
+
+    Without ``rules`` a quiz keeps those it has.
+    """
 
     key: str
     title: str
     minutes: int
     questions: tuple[QuestionSpec, ...]
     pass_percent: int = 70
+    rules: QuizRules | None = None
 
 
 class QuizRefused(ValueError):
@@ -133,7 +138,15 @@ def quiz_as_spec(quiz: Quiz, *, draft: bool = False) -> QuizSpec:
         content = kind.write(kind.load(shown.content))
         own_key = row.key.removeprefix(f"{quiz.key}{SCOPE}")
         questions.append(QuestionSpec(own_key, shown.kind, content, place.points))
-    return QuizSpec(quiz.key, version.title, version.minutes, tuple(questions), version.pass_percent)
+    rules = rules_of(version)
+    return QuizSpec(
+        quiz.key,
+        version.title,
+        version.minutes,
+        tuple(questions),
+        version.pass_percent,
+        rules if rules != QuizRules() else None,
+    )
 
 
 def _check_frame(spec: QuizSpec) -> None:
@@ -143,6 +156,8 @@ def _check_frame(spec: QuizSpec) -> None:
     _check_text("title", spec.title, longest=250)
     _check_number("minutes", spec.minutes, lowest=1, highest=MAX_MINUTES)
     _check_number("pass_percent", spec.pass_percent, lowest=1, highest=100)
+    if spec.rules is not None and (broken := spec.rules.broken()):
+        raise QuizRefused("bad_rule", where=broken, detail="This value is not possible.")
     if not 1 <= len(spec.questions) <= MAX_QUESTIONS:
         raise QuizRefused(
             "question_count", where="questions", detail=f"A quiz has 1 to {MAX_QUESTIONS} questions."
@@ -229,6 +244,7 @@ def _save_frame(quiz: Quiz | None, spec: QuizSpec, *, live: bool, actor: User | 
     newest = _latest(row)
     if quiz is None or not _says(newest, spec):
         newest.title, newest.minutes, newest.pass_percent = spec.title, spec.minutes, spec.pass_percent
+        set_rules(newest, spec.rules or rules_of(newest))
         newest.quiz_questions.set(_places(newest, spec))
     elif not live or _is_published(row):
         return row
@@ -240,10 +256,11 @@ def _save_frame(quiz: Quiz | None, spec: QuizSpec, *, live: bool, actor: User | 
 
 def _says(quiz: Quiz, spec: QuizSpec) -> bool:
     places = sorted(quiz.quiz_questions.all(), key=lambda place: place.position)
-    return (quiz.title, quiz.minutes, quiz.pass_percent) == (
+    return (quiz.title, quiz.minutes, quiz.pass_percent, rules_of(quiz)) == (
         spec.title,
         spec.minutes,
         spec.pass_percent,
+        spec.rules or rules_of(quiz),
     ) and [(place.question_id, place.points) for place in places] == [
         (question_id(quiz=spec.key, question=question.key), question.points) for question in spec.questions
     ]

@@ -61,7 +61,11 @@ class FrozenQuestion(msgspec.Struct, frozen=True, dict=True):
 
 
 class FrozenQuiz(msgspec.Struct, frozen=True, kw_only=True):
-    """The content of ``Attempt.frozen``. ``edition`` is the number of the course edition."""
+    """The content of ``Attempt.frozen``. ``edition`` is the number of the course edition.
+
+    ``counting`` and ``feedback`` are values of ``assessments.enums``. Whatever was added after version 1 was first
+    written has a default: older attempts stay readable.
+    """
 
     version: int = VERSION
     key: str
@@ -70,6 +74,8 @@ class FrozenQuiz(msgspec.Struct, frozen=True, kw_only=True):
     edition: int
     seed: str
     questions: list[FrozenQuestion]
+    counting: str = "best"
+    feedback: str = "after_submission"
 
     def question(self, question: uuid.UUID) -> FrozenQuestion | None:
         """The question with this id."""
@@ -92,9 +98,14 @@ class AskedQuestion:
     content: Mapping[str, Any]
 
 
-def freeze_questions(questions: Iterable[AskedQuestion], *, seed: str) -> list[FrozenQuestion]:
+def freeze_questions(
+    questions: Iterable[AskedQuestion], *, seed: str, shuffle: bool = False
+) -> list[FrozenQuestion]:
     """The questions with their drawn order; the same seed draws the same. Raises ``ContentRefused``."""
-    return [_freeze(question, seed) for question in questions]
+    frozen = [_freeze(question, seed) for question in questions]
+    if shuffle:
+        random.Random(f"{seed}:order").shuffle(frozen)  # noqa: S311 - reproducible by purpose; the seed itself is secret
+    return frozen
 
 
 def freeze_to_json(frozen: FrozenQuiz) -> dict[str, Any]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from assessments.domain.accommodations import Effect, effect_for
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, read_frozen
-from assessments.domain.grading import ItemState, round_down
+from assessments.domain.grading import ItemState, grade_question, round_down
+from assessments.domain.limits import limits_for
+from assessments.enums import Counting, Feedback
 from assessments.kinds.base import Answer, Completeness
 from assessments.models import AnswerEvent, Attempt, AttemptResult, Quiz
 from curriculum.enums import ActivityKind
@@ -51,11 +55,23 @@ class QuizOverview:
     pass_percent: int
     question_count: int
     is_published: bool
+    counting: str
+    attempts_allowed: int | None
+    time_limit: dt.timedelta | None
+    closes_at: dt.datetime | None
+    refusal: str | None
+    not_before: dt.datetime | None
+    accommodation: Effect
     open_attempt: uuid.UUID | None
     attempts: tuple[AttemptLine, ...]
     attempt_count: int
     best_percent: int | None
     is_passed: bool
+
+    @property
+    def time_limit_minutes(self) -> int:
+        """The time limit, accommodation included; 0 without one."""
+        return int(self.time_limit.total_seconds() // 60) if self.time_limit else 0
 
     @property
     def hidden_attempts(self) -> int:
@@ -72,6 +88,7 @@ class AskedNow:
     answer: Answer | None
     sequence: int
     completeness: Completeness
+    verdict: AnsweredItem | None = None
 
 
 @dataclass(frozen=True)
@@ -80,18 +97,25 @@ class AnsweredItem:
 
     number: int
     prompt: str
-    state: ItemState
+    state: ItemState | None
     points: Decimal
     max_points: int
     answer: tuple[str, ...]
-    solution: tuple[str, ...]
-    feedback: str
+    solution: tuple[str, ...] = ()
+    feedback: str = ""
 
 
 @dataclass(frozen=True)
 class AttemptReview:
-    """A finished attempt with feedback; exists only after submission."""
+    """A finished attempt; exists only after submission.
 
+    Without ``is_disclosed`` its items have no state, points, solution or feedback: right answers stay on the server.
+    ``disclosed_from`` is when that ends, if it does.
+    """
+
+    is_disclosed: bool
+    disclosed_from: dt.datetime | None
+    counting: str
     title: str
     number: int
     submitted_at: dt.datetime
@@ -105,7 +129,7 @@ class AttemptReview:
 
 def quiz_place(*, person: User, enrolment: uuid.UUID, activity: uuid.UUID) -> QuizPlace | None:
     """The own enrolment and the quiz of its edition, ``None`` when they do not belong together. Two queries."""
-    own = Enrolment.objects.select_related("course").filter(person=person, pk=enrolment).first()
+    own = Enrolment.objects.select_related("course", "person").filter(person=person, pk=enrolment).first()
     if own is None:
         return None
     quiz = (
@@ -118,36 +142,63 @@ def quiz_place(*, person: User, enrolment: uuid.UUID, activity: uuid.UUID) -> Qu
 
 def attempt_with_place(attempt: uuid.UUID) -> Attempt | None:
     """The attempt with enrolment, course and unit. One query."""
-    return Attempt.objects.select_related("enrolment__course", "activity__unit").filter(pk=attempt).first()
+    return (
+        Attempt.objects.select_related("enrolment__course", "enrolment__person", "activity__unit", "quiz")
+        .filter(pk=attempt)
+        .first()
+    )
 
 
-def quiz_overview(*, enrolment: Enrolment, activity: EditionActivity) -> QuizOverview:
-    """The quiz and the learner's attempts at it, in three queries for any number of attempts."""
+def quiz_overview(*, enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> QuizOverview:
+    """The quiz, its limits for this learner and their attempts, in four queries for any number of attempts."""
     quiz = Quiz.objects.filter(pk=activity.key).annotate(questions=Count("quiz_questions")).first()
-    attempts = Attempt.objects.filter(enrolment=enrolment, activity=activity)
-    unfinished = attempts.filter(submitted_at__isnull=True).values_list("pk", flat=True).first()
-    lines = [_line(result) for result in counting_results().filter(attempt__in=attempts)]
+    attempts = Attempt.objects.filter(enrolment=enrolment, activity=activity).defer("frozen")
+    known = list(attempts)
+    unfinished = next((attempt.pk for attempt in known if attempt.submitted_at is None), None)
+    lines = [_line(result) for result in counting_results().filter(attempt__in=known)]
+    effect = effect_for(person=enrolment.person, now=now)
+    limits = limits_for(quiz=quiz, effect=effect, attempts=known) if quiz else None
+    counted = _counted(lines, quiz.counting if quiz else Counting.BEST)
     return QuizOverview(
         title=quiz.title if quiz else activity.title,
         minutes=quiz.minutes if quiz else activity.minutes,
         pass_percent=quiz.pass_percent if quiz else 0,
         question_count=quiz.questions if quiz else 0,
         is_published=bool(quiz and quiz.live),
+        counting=quiz.counting if quiz else Counting.BEST,
+        attempts_allowed=limits.allowed if limits else None,
+        time_limit=limits.minutes if limits else None,
+        closes_at=limits.not_after if limits else None,
+        refusal=limits.refusal(now) if limits else None,
+        not_before=limits.not_before if limits else None,
+        accommodation=effect,
         open_attempt=unfinished,
         attempts=tuple(lines[:SHOWN_ATTEMPTS]),
         attempt_count=len(lines),
-        best_percent=max((line.percent for line in lines), default=None),
-        is_passed=any(line.is_passed for line in lines),
+        best_percent=max((line.percent for line in counted), default=None),
+        is_passed=any(line.is_passed for line in counted),
     )
 
 
 def asked_questions(*, attempt: Attempt) -> list[AskedNow]:
-    """The questions of an attempt in order, with the last answers. One query."""
+    """The questions of an attempt in order, with the last answers; those checked with their verdict.
+
+    One query, two where feedback comes at once.
+    """
     answers = last_answers(attempt=attempt)
+    frozen = read_frozen(attempt.frozen)
+    checked = checked_questions(attempt=attempt, frozen=frozen)
     return [
-        _asked(number, question, answers.get(question.id))
-        for number, question in enumerate(read_frozen(attempt.frozen).questions, start=1)
+        _asked(number, question, answers.get(question.id), is_checked=question.id in checked)
+        for number, question in enumerate(frozen.questions, start=1)
     ]
+
+
+def checked_questions(*, attempt: Attempt, frozen: FrozenQuiz) -> frozenset[uuid.UUID]:
+    """The questions whose answers stand. One query where feedback comes at once, else none."""
+    if frozen.feedback != Feedback.AT_ONCE:
+        return frozenset()
+    return frozenset(attempt.checked.values_list("question", flat=True))
 
 
 def unfinished_questions(asked: Sequence[AskedNow]) -> list[AskedNow]:
@@ -155,14 +206,29 @@ def unfinished_questions(asked: Sequence[AskedNow]) -> list[AskedNow]:
     return [one for one in asked if one.completeness is not Completeness.FULL]
 
 
-def attempt_review(*, attempt: Attempt) -> AttemptReview | None:
-    """The finished attempt with solutions and feedback; ``None`` before submission. Two queries."""
+def is_disclosed(*, feedback: str, closes_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether right answers and explanations of a submitted attempt may leave the server ``now``."""
+    if feedback == Feedback.AFTER_CLOSING:
+        return closes_at is not None and now >= closes_at
+    return feedback != Feedback.NEVER
+
+
+def attempt_review(*, attempt: Attempt, now: dt.datetime) -> AttemptReview | None:
+    """The finished attempt, with solutions and feedback as far as its rule allows; ``None`` before submission.
+
+    Two queries.
+    """
     result = latest_result(attempt=attempt) if attempt.submitted_at else None
     if result is None or attempt.submitted_at is None:
         return None
     frozen = read_frozen(attempt.frozen)
     answers = last_answers(attempt=attempt)
+    closes_at = attempt.quiz.closes_at
+    disclosed = is_disclosed(feedback=frozen.feedback, closes_at=closes_at, now=now)
     return AttemptReview(
+        is_disclosed=disclosed,
+        disclosed_from=closes_at if frozen.feedback == Feedback.AFTER_CLOSING else None,
+        counting=frozen.counting,
         title=frozen.title,
         number=attempt.number,
         submitted_at=attempt.submitted_at,
@@ -171,7 +237,7 @@ def attempt_review(*, attempt: Attempt) -> AttemptReview | None:
         percent=_percent(result),
         pass_percent=frozen.pass_percent,
         is_passed=result.passed,
-        items=_answered_items(frozen, result, answers),
+        items=_answered_items(frozen, result.items if disclosed else None, answers),
     )
 
 
@@ -210,35 +276,55 @@ def _percent(result: AttemptResult) -> int:
     return int(result.points * 100 / result.max_points)
 
 
-def _asked(number: int, question: FrozenQuestion, event: AnswerEvent | None) -> AskedNow:
+def _asked(number: int, question: FrozenQuestion, event: AnswerEvent | None, *, is_checked: bool) -> AskedNow:
     answer = question.readable_answer(event.payload) if event else None
     completeness = (
         question.rules.completeness(question.loaded, answer) if answer is not None else Completeness.NONE
     )
-    return AskedNow(number, question, answer, event.sequence if event else 0, completeness)
+    verdict = (
+        answered_item(number, question, grade_question(question, event.payload).as_json(), event)
+        if is_checked and event
+        else None
+    )
+    return AskedNow(number, question, answer, event.sequence if event else 0, completeness, verdict)
 
 
 def _answered_items(
-    frozen: FrozenQuiz, result: AttemptResult, answers: dict[uuid.UUID, AnswerEvent]
+    frozen: FrozenQuiz, items: Mapping[str, Any] | None, answers: Mapping[uuid.UUID, AnswerEvent]
 ) -> tuple[AnsweredItem, ...]:
     return tuple(
-        _answered(number, question, result.items[str(question.id)], answers.get(question.id))
+        answered_item(number, question, items and items[str(question.id)], answers.get(question.id))
         for number, question in enumerate(frozen.questions, start=1)
     )
 
 
-def _answered(
-    number: int, question: FrozenQuestion, item: dict[str, object], event: AnswerEvent | None
+def answered_item(
+    number: int, question: FrozenQuestion, item: Mapping[str, Any] | None, event: AnswerEvent | None
 ) -> AnsweredItem:
+    """A question with its answer; without ``item`` (its entry in a result) nothing about what is right."""
     answer = question.readable_answer(event.payload) if event else None
     content = question.loaded
-    return AnsweredItem(
+    own = AnsweredItem(
         number=number,
         prompt=content.prompt,
-        state=ItemState(str(item["state"])),
-        points=round_down(Fraction(str(item["points"]))),
+        state=None,
+        points=Decimal(0),
         max_points=question.points,
         answer=tuple(question.rules.describe(content, answer)) if answer is not None else (),
+    )
+    if item is None:
+        return own
+    return replace(
+        own,
+        state=ItemState(str(item["state"])),
+        points=round_down(Fraction(str(item["points"]))),
         solution=tuple(question.rules.describe_solution(content)),
         feedback=content.feedback,
     )
+
+
+def _counted(lines: Sequence[AttemptLine], counting: str) -> Sequence[AttemptLine]:
+    """The attempts that decide; ``lines`` come newest first."""
+    if counting == Counting.LAST:
+        return lines[:1]
+    return lines[-1:] if counting == Counting.FIRST else lines

@@ -11,10 +11,12 @@ from fractions import Fraction
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from assessments.domain.bank import question_iri
 from assessments.domain.frozen import FrozenQuestion, read_frozen
 from assessments.domain.grading import Grading, Item, ItemState, round_down
+from assessments.enums import Counting, Feedback
 from assessments.models import AnswerEvent, Attempt, AttemptResult
 from lms.xapi import activities, verbs
 from lms.xapi.core import Definition, Result, Score
@@ -51,8 +53,9 @@ def of_submission(
     """Every answered question, the completion, and the result, in this order."""
     frozen = read_frozen(attempt.frozen)
     questions = {question.id: question for question in frozen.questions}
+    is_disclosed = frozen.feedback in {Feedback.AT_ONCE, Feedback.AFTER_SUBMISSION}
     answered = [
-        _answered(attempt, questions[item.question], item, answers[item.question])
+        _answered(attempt, questions[item.question], item, answers[item.question], is_disclosed=is_disclosed)
         for item in grading.items
         if item.state is not ItemState.UNANSWERED
     ]
@@ -60,7 +63,10 @@ def of_submission(
 
 
 def graded(attempt: Attempt, result: AttemptResult) -> Event:
-    """The quiz was passed (evidence) or failed (detail)."""
+    """The quiz was passed (evidence, if the attempt counts) or failed (detail)."""
+    is_evidence = result.passed and (
+        attempt.number == 1 or read_frozen(attempt.frozen).counting != Counting.FIRST
+    )
     return Event(
         kind=QUIZ_GRADED,
         fact=attempt.pk,
@@ -68,7 +74,7 @@ def graded(attempt: Attempt, result: AttemptResult) -> Event:
         verb=verbs.PASSED if result.passed else verbs.FAILED,
         activity=_quiz(attempt),
         timestamp=result.graded_at,
-        weight=Weight.EVIDENCE if result.passed else Weight.DETAIL,
+        weight=Weight.EVIDENCE if is_evidence else Weight.DETAIL,
         result=Result(
             score=_score(Fraction(result.points), Fraction(result.max_points)), success=result.passed
         ),
@@ -76,18 +82,22 @@ def graded(attempt: Attempt, result: AttemptResult) -> Event:
     )
 
 
-def _answered(attempt: Attempt, question: FrozenQuestion, item: Item, answer: AnswerEvent) -> Event:
+def _answered(
+    attempt: Attempt, question: FrozenQuestion, item: Item, answer: AnswerEvent, *, is_disclosed: bool
+) -> Event:
+    """Where right answers stay on the server, neither pattern nor points go out: people read their own statements."""
+    score = _score(item.points, Fraction(item.max_points)) if is_disclosed else UNSET
     return Event(
         kind=QUESTION_ANSWERED,
         # One per attempt and question, whichever of its answers counted.
         fact=uuid.uuid5(attempt.pk, str(question.id)),
         verb=verbs.ANSWERED,
-        activity=_question(question),
+        activity=_question(question, is_disclosed=is_disclosed),
         timestamp=answer.received_at,
         weight=Weight.DETAIL,
         result=Result(
-            score=_score(item.points, Fraction(item.max_points)),
-            success=item.state is ItemState.CORRECT,
+            score=score,
+            success=item.state is ItemState.CORRECT if is_disclosed else UNSET,
             response=_response(question, answer),
         ),
         parent=(_quiz(attempt),),
@@ -127,8 +137,10 @@ def _quiz(attempt: Attempt) -> ActivityRef:
     return ActivityRef(attempt.activity.iri, activities.QUIZ, attempt.activity.title)
 
 
-def _question(question: FrozenQuestion) -> ActivityRef:
+def _question(question: FrozenQuestion, *, is_disclosed: bool) -> ActivityRef:
     definition = question.rules.interaction(question.loaded).as_definition(language=LANGUAGE)
+    if not is_disclosed:
+        definition.pop("correctResponsesPattern", None)
     return ActivityRef(
         question_iri(question.id),
         activities.QUESTION,

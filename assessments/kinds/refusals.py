@@ -40,3 +40,7 @@ class Reason(StrEnum):
     ATTEMPT_SUBMITTED = "attempt_submitted"
     EVENT_REUSED = "event_reused"
     ENROLMENT_WITHDRAWN = "enrolment_withdrawn"
+    TIME_OVER = "time_over"
+    QUESTION_CHECKED = "question_checked"
+    NOTHING_TO_CHECK = "nothing_to_check"
+    OTHER_LOGIN = "other_login"

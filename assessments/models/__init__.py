@@ -1,6 +1,16 @@
 """Tables of the quizzes, one file a subject."""
 
-from assessments.models.attempt import AnswerEvent, Attempt, AttemptResult
+from assessments.models.accommodation import Accommodation
+from assessments.models.attempt import AnswerEvent, Attempt, AttemptResult, CheckedQuestion
 from assessments.models.bank import Question, Quiz, QuizQuestion
 
-__all__ = ["AnswerEvent", "Attempt", "AttemptResult", "Question", "Quiz", "QuizQuestion"]
+__all__ = [
+    "Accommodation",
+    "AnswerEvent",
+    "Attempt",
+    "AttemptResult",
+    "CheckedQuestion",
+    "Question",
+    "Quiz",
+    "QuizQuestion",
+]

@@ -25,6 +25,14 @@ class Attempt(PublicModel):
     launch_session = models.UUIDField(null=True, editable=False)
     started_at = models.DateTimeField(_("started"))
     submitted_at = models.DateTimeField(_("submitted"), null=True)
+    # The limits as they were when the attempt started, accommodation included; the constraints below hold them.
+    allowed = models.PositiveIntegerField(null=True, editable=False)
+    not_before = models.DateTimeField(null=True, editable=False)
+    not_after = models.DateTimeField(null=True, editable=False)
+    # Answers are taken until then, by the server's clock.
+    deadline = models.DateTimeField(_("answers until"), null=True, editable=False)
+    # SHA-256 of the receipt, in hexadecimal (``assessments.domain.receipts``).
+    receipt = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("attempt")
@@ -36,6 +44,23 @@ class Attempt(PublicModel):
                 condition=models.Q(submitted_at__isnull=True),
                 name="attempt_one_open",
             ),
+            # Numbers are unique, so this limits the attempts whatever writes them.
+            models.CheckConstraint(
+                condition=models.Q(allowed__isnull=True) | models.Q(number__lte=models.F("allowed")),
+                name="attempt_within_allowed",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(not_before__isnull=True) | models.Q(started_at__gte=models.F("not_before"))
+                )
+                & (models.Q(not_after__isnull=True) | models.Q(started_at__lt=models.F("not_after"))),
+                name="attempt_within_dates",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["deadline"], condition=models.Q(submitted_at__isnull=True), name="attempt_overdue"
+            )
         ]
 
     def __str__(self) -> str:
@@ -51,6 +76,8 @@ class AnswerEvent(FrozenModel):
     client_event_id = models.UUIDField()
     payload = models.JSONField()
     received_at = models.DateTimeField()
+    # Work on the question before this answer in milliseconds, as the page tells; unknown without its script.
+    spent_ms = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -60,6 +87,20 @@ class AnswerEvent(FrozenModel):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}: {self.question} #{self.sequence}"
+
+
+class CheckedQuestion(FrozenModel):
+    """The learner asked whether an answer is right (feedback at once), so it stands."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="checked")
+    question = models.UUIDField()
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "question"], name="question_checked_once")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.question}"
 
 
 class AttemptResult(PublicModel, FrozenModel):

@@ -8,6 +8,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, RevisionMixin
 
+from assessments.enums import Counting, Feedback
 from lms.base.models import PublicModel
 
 
@@ -37,6 +38,21 @@ class Quiz(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
     title = models.CharField(_("title"), max_length=250)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     pass_percent = models.PositiveSmallIntegerField(_("pass mark in percent"), default=70)
+    # Empty: as many as somebody likes (rule C3).
+    attempts_allowed = models.PositiveSmallIntegerField(_("attempts allowed"), null=True, blank=True)
+    cooldown_minutes = models.PositiveIntegerField(_("minutes between two attempts"), default=0)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    counting = models.CharField(_("what counts"), max_length=10, choices=Counting, default=Counting.BEST)
+    # Empty: no limit, as WCAG 2.2.1 and the programme want it.
+    time_limit_minutes = models.PositiveSmallIntegerField(_("time limit in minutes"), null=True, blank=True)
+    feedback = models.CharField(
+        _("right answers and explanations"),
+        max_length=20,
+        choices=Feedback,
+        default=Feedback.AFTER_SUBMISSION,
+    )
+    shuffle = models.BooleanField(_("shuffle the questions"), default=False)
 
     class Meta:
         verbose_name = _("quiz")
@@ -45,7 +61,24 @@ class Quiz(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
             models.CheckConstraint(
                 condition=models.Q(pass_percent__gte=1, pass_percent__lte=100),
                 name="quiz_pass_percent_range",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(attempts_allowed__gte=1) | models.Q(attempts_allowed__isnull=True),
+                name="quiz_attempts_allowed_range",
+                violation_error_message=_("At least one attempt must be allowed."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(time_limit_minutes__gte=1) | models.Q(time_limit_minutes__isnull=True),
+                name="quiz_time_limit_range",
+                violation_error_message=_("A time limit is at least one minute."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at"))
+                | models.Q(opens_at__isnull=True)
+                | models.Q(closes_at__isnull=True),
+                name="quiz_closes_after_opening",
+                violation_error_message=_("A quiz closes after it opens."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,13 @@
 """What a certificate says, frozen when it is issued. Django-free.
 
 ``CertificateFacts`` is the schema of ``Certificate.facts``; ``facts_to_json`` and ``facts_from_json`` are its doors.
-Version 1 (all keys are always there; dates are Berlin days as ``YYYY-MM-DD``, texts are NFC and as printed):
+Version 2 (dates are Berlin days as ``YYYY-MM-DD``, texts are NFC and as
+printed; version 1 ends above "v2"):
 
-    version        1
+    version        2
     language       "de"
-    kind           "zertifikat"
-    heading        "Zertifikat" or "Teilnahmebescheinigung"
+    kind           "zertifikat", "teilnahmebescheinigung" or "foerderbestaetigung"
+    heading        "Zertifikat", "Teilnahmebescheinigung" or "Teilnahmebestätigung"
     award          the title below the heading, may be empty
     programme      the programme's title
     person         academic_title, first_name, last_name
@@ -18,6 +19,18 @@ Version 1 (all keys are always there; dates are Berlin days as ``YYYY-MM-DD``, t
     issuer         name, place, signatory_function
     issued_on      date
     number, code, address (of the check page)
+  v2
+    days           also contents, the titles of the day's lessons
+    issuer         also signatories: list of name, function
+    look           accent (#rrggbb), logo (SHA-256 of its bytes, or ""), logo_description
+    whole          days and ue of the whole course, when this document covers less; else null
+    replaces       number of the certificate it corrects, or ""
+    seal           holder, is_test, room (bytes kept for it); null when unsealed
+    badge          id, subject, key (thumbprint), issuer (DID), achievement (IRI), status_list (address), status (number
+                   of its entry among all lists, or null); null without one
+    funding        voucher_id, contract_on, contract_reference, body, ags, amounts (cents per day); null on
+                   documents for others than the funding body
+    is_sample      true on samples, which prove nothing
 
 Never in it: date of birth, employer, scores, attempts, anything about funding (domain reference, section 5).
 """
@@ -31,7 +44,10 @@ from typing import Any
 
 import msgspec
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
+KNOWN_VERSIONS = frozenset({1, 2})
+# The design's own blue, when a provider has chosen nothing.
+ACCENT = "#053d5e"
 
 
 class UnknownFactsVersionError(ValueError):
@@ -66,6 +82,15 @@ class Day:
     is_attended: bool
     provider: str
     is_make_up: bool
+    contents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who answers for the document; either may be empty."""
+
+    name: str
+    function: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +100,63 @@ class Issuer:
     name: str
     place: str
     signatory_function: str
+    signatories: tuple[Signatory, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the provider chose about the design."""
+
+    accent: str = ACCENT
+    logo: str = ""
+    logo_description: str = ""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole course, of which a document with reduced scope covers less."""
+
+    days: int
+    ue: int
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Whose seal the file carries and how many bytes are kept for it."""
+
+    holder: str
+    is_test: bool
+    room: int
+
+
+@dataclass(frozen=True)
+class Badge:
+    """The identity of the Open Badge in the file."""
+
+    id: str
+    subject: str
+    key: str
+    issuer: str
+    achievement: str
+    status_list: str
+    status: int | None
+
+
+@dataclass(frozen=True)
+class Funding:
+    """What the funding body asks for; ``amounts`` are cents for each day, in the order of the days."""
+
+    voucher_id: str
+    contract_on: dt.date | None
+    contract_reference: str
+    body: str
+    ags: str
+    amounts: tuple[int, ...]
+
+    @property
+    def total_cents(self) -> int:
+        """All days together."""
+        return sum(self.amounts)
 
 
 @dataclass(frozen=True)
@@ -98,6 +180,13 @@ class CertificateFacts:
     number: str
     code: str
     address: str
+    look: Look = Look()
+    whole: Whole | None = None
+    replaces: str = ""
+    seal: Seal | None = None
+    badge: Badge | None = None
+    funding: Funding | None = None
+    is_sample: bool = False
 
     @property
     def first_day(self) -> dt.date:
@@ -128,7 +217,7 @@ def facts_to_json(facts: CertificateFacts) -> dict[str, Any]:
 
 def facts_from_json(stored: Mapping[str, Any]) -> CertificateFacts:
     """As frozen; raises ``UnknownFactsVersionError``, or ``msgspec.ValidationError`` for what is no such document."""
-    if stored.get("version") != FACTS_VERSION:
+    if stored.get("version") not in KNOWN_VERSIONS:
         raise UnknownFactsVersionError(
             f"Version {stored.get('version')!r} of certificate facts is not known."
         )

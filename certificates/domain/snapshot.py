@@ -1,58 +1,125 @@
-"""Reading the facts of an enrolment as they are now, to be frozen on a certificate. A constant number of queries."""
+"""Reading the facts of an enrolment as they are now, to be frozen on a document. A constant number of queries."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 
 from certificates.domain import wording
-from certificates.domain.facts import FACTS_VERSION, CertificateFacts, Day, Issuer, PersonName
-from certificates.enums import CertificateKind
+from certificates.domain.facts import (
+    FACTS_VERSION,
+    Badge,
+    CertificateFacts,
+    Day,
+    Funding,
+    Issuer,
+    Look,
+    PersonName,
+    Seal,
+    Signatory,
+    Whole,
+)
+from certificates.domain.funding_queries import decisions_in_force
+from certificates.enums import CertificateKind, DecisionStatus, VoucherState
+from certificates.models import CertificateDesign, Voucher
 from curriculum.enums import ActivityKind
-from curriculum.models import Attendance, EditionActivity, Enrolment, UnitProgress
+from curriculum.models import Attendance, EditionActivity, EditionUnit, Enrolment, UnitProgress
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a document is called by: number, code and the address where it is checked."""
+    """What a document is called by, what proves it, and the address where it is checked."""
 
     number: str
     code: str
     address: str
+    seal: Seal | None = None
+    badge: Badge | None = None
 
 
-def gather_facts(*, enrolment: Enrolment, identity: Identity, issued_on: dt.date) -> CertificateFacts:
-    """What a certificate for this *complete* enrolment says."""
+@dataclass(frozen=True)
+class Order:
+    """Which document is wanted: of a whole enrolment or of one ``unit``; ``replaces`` is the number it corrects."""
+
+    enrolment: Enrolment
+    kind: CertificateKind = CertificateKind.CERTIFICATE
+    unit: EditionUnit | None = None
+    replaces: str = ""
+
+    @property
+    def is_name_settled(self) -> bool:
+        """Confirmed by its owner; a correction follows their own wish or the office's decision."""
+        return bool(self.replaces) or self.enrolment.person.name_confirmed_at is not None
+
+
+@dataclass(frozen=True)
+class _Words:
+    heading: str
+    award: str
+    participation: str
+
+
+class NothingToCertify(Exception):
+    """There is no day the document could be about."""
+
+
+def gather_facts(*, order: Order, identity: Identity, issued_on: dt.date) -> CertificateFacts:
+    """What the document says; raises ``NothingToCertify`` when no day belongs on it."""
+    enrolment = order.enrolment
     person, course, run = enrolment.person, enrolment.course, enrolment.run
     progress = list(
         UnitProgress.objects.filter(enrolment=enrolment).select_related("unit").order_by("unit__position")
     )
-    is_passed = _is_passed(progress)
-    form = person.gender_form
-    title = wording.addressed(course.title, gender_form=form)
-    heading, award = wording.heading_and_award(
-        wording.addressed(course.certificate_title, gender_form=form), is_passed=is_passed
-    )
+    funding_cents = _eligible_cents(enrolment) if order.kind == CertificateKind.FUNDING_CONFIRMATION else None
+    units, days = _days(order, progress, funding_cents)
+    if not days:
+        raise NothingToCertify
+    words = _words(order, progress)
+    title = wording.addressed(course.title, gender_form=person.gender_form)
+    design = _design(enrolment)
     return CertificateFacts(
         version=FACTS_VERSION,
         language=wording.LANGUAGE,
-        kind=CertificateKind.CERTIFICATE.value,
-        heading=heading,
-        award=award if award != title else "",
+        kind=CertificateKind(order.kind).value,
+        heading=words.heading,
+        award=words.award if words.award != title else "",
         programme=course.programme.title,
         person=PersonName(person.academic_title, person.first_name, person.last_name),
-        designation=wording.DESIGNATIONS[form],
-        participation=wording.participation(is_passed=is_passed),
+        designation=wording.DESIGNATIONS[person.gender_form],
+        participation=words.participation,
         course=title,
         delivery=wording.DELIVERIES[run.delivery] if run else wording.SELF_STUDY,
-        days=_days(enrolment, progress),
-        issuer=_issuer(enrolment),
+        days=days,
+        issuer=_issuer(enrolment, design),
         issued_on=issued_on,
         number=identity.number,
         code=identity.code,
         address=identity.address,
+        look=_look(design),
+        whole=_whole(order, days),
+        replaces=order.replaces,
+        seal=identity.seal,
+        badge=identity.badge,
+        funding=_funding(enrolment, [funding_cents[unit] for unit in units]) if funding_cents else None,
     )
+
+
+def _words(order: Order, progress: list[UnitProgress]) -> _Words:
+    """Heading, award and what the person did, by the kind of document."""
+    if order.kind == CertificateKind.ATTENDANCE:
+        return _Words(wording.ATTENDANCE, "", wording.WITHOUT_CHECK)
+    if order.kind == CertificateKind.FUNDING_CONFIRMATION:
+        return _Words(wording.CONFIRMATION, wording.FOR_THE_FUNDING_BODY, wording.WITHOUT_CHECK)
+    is_passed = _is_passed(progress)
+    heading, award = wording.heading_and_award(
+        wording.addressed(
+            order.enrolment.course.certificate_title, gender_form=order.enrolment.person.gender_form
+        ),
+        is_passed=is_passed,
+    )
+    return _Words(heading, award, wording.participation(is_passed=is_passed))
 
 
 def _is_passed(progress: list[UnitProgress]) -> bool:
@@ -66,19 +133,50 @@ def _is_passed(progress: list[UnitProgress]) -> bool:
     return bool(checked) and all(units[unit].quiz_passed_on is not None for unit in checked)
 
 
-def _days(enrolment: Enrolment, progress: list[UnitProgress]) -> tuple[Day, ...]:
-    """The units that were attended or completed, in their order; optional ones left aside are not on the paper."""
+def _days(
+    order: Order, progress: list[UnitProgress], funding_cents: dict[uuid.UUID, int] | None
+) -> tuple[list[uuid.UUID], tuple[Day, ...]]:
+    """The units that belong on the document, in their order, and what it says of each."""
+    enrolment = order.enrolment
     attended = {
         attendance.unit_id: attendance
         for attendance in Attendance.objects.filter(
             enrolment=enrolment, withdrawn_at__isnull=True
         ).select_related("provider", "seminar_day")
     }
-    days = (_day(row, enrolment, attended) for row in progress)
-    return tuple(day for day in days if day is not None)
+    contents = _contents(order, progress)
+    found: list[tuple[uuid.UUID, Day]] = []
+    for row in progress:
+        if order.unit is not None and row.unit_id != order.unit.pk:
+            continue
+        if order.kind != CertificateKind.CERTIFICATE and row.unit_id not in attended:
+            continue
+        if funding_cents is not None and row.unit_id not in funding_cents:
+            continue
+        day = _day(row, enrolment, attended, tuple(contents[row.unit_id]))
+        if day is not None:
+            found.append((row.unit_id, day))
+    return [unit for unit, _ in found], tuple(day for _, day in found)
 
 
-def _day(row: UnitProgress, enrolment: Enrolment, attended: dict[uuid.UUID, Attendance]) -> Day | None:
+def _contents(order: Order, progress: list[UnitProgress]) -> dict[uuid.UUID, list[str]]:
+    """The lessons of each unit; the funding body asks for none."""
+    contents: dict[uuid.UUID, list[str]] = defaultdict(list)
+    if order.kind != CertificateKind.FUNDING_CONFIRMATION:
+        lessons = EditionActivity.objects.filter(
+            unit__in=[row.unit_id for row in progress], kind=ActivityKind.LESSON
+        ).order_by("position")
+        for unit, title in lessons.values_list("unit", "title"):
+            contents[unit].append(title)
+    return contents
+
+
+def _day(
+    row: UnitProgress,
+    enrolment: Enrolment,
+    attended: dict[uuid.UUID, Attendance],
+    contents: tuple[str, ...],
+) -> Day | None:
     unit, attendance, run = row.unit, attended.get(row.unit_id), enrolment.run
     if attendance is not None:
         return Day(
@@ -88,11 +186,20 @@ def _day(row: UnitProgress, enrolment: Enrolment, attended: dict[uuid.UUID, Atte
             is_attended=True,
             provider=attendance.provider.name,
             is_make_up=_is_make_up(attendance, enrolment),
+            contents=contents,
         )
     if row.completed_on is None:
         return None
     provider = run.provider.name if run else ""
-    return Day(unit.title, unit.ue, row.completed_on, is_attended=False, provider=provider, is_make_up=False)
+    return Day(
+        unit.title,
+        unit.ue,
+        row.completed_on,
+        is_attended=False,
+        provider=provider,
+        is_make_up=False,
+        contents=contents,
+    )
 
 
 def _is_make_up(attendance: Attendance, enrolment: Enrolment) -> bool:
@@ -102,8 +209,67 @@ def _is_make_up(attendance: Attendance, enrolment: Enrolment) -> bool:
     return enrolment.run is None or attendance.provider_id != enrolment.run.provider_id
 
 
-def _issuer(enrolment: Enrolment) -> Issuer:
+def _whole(order: Order, days: tuple[Day, ...]) -> Whole | None:
+    """The whole course, where an attendance covers less of it."""
+    if order.kind != CertificateKind.ATTENDANCE:
+        return None
+    ues = list(order.enrolment.edition.units.values_list("ue", flat=True))
+    return Whole(len(ues), sum(ues)) if len(days) < len(ues) else None
+
+
+def _design(enrolment: Enrolment) -> CertificateDesign | None:
+    """The provider's own design, or the one for everybody."""
+    provider = enrolment.run.provider_id if enrolment.run else None
+    designs = {
+        design.provider_id: design
+        for design in CertificateDesign.objects.filter(provider=provider)
+        | CertificateDesign.objects.filter(provider__isnull=True)
+    }
+    return designs.get(provider) or designs.get(None)
+
+
+def _look(design: CertificateDesign | None) -> Look:
+    if design is None:
+        return Look()
+    description = design.logo_description if design.picture_id else ""
+    return Look(design.accent, design.picture_id or "", description)
+
+
+def _issuer(enrolment: Enrolment, design: CertificateDesign | None) -> Issuer:
+    signatories = signatories_of(design) if design else ()
     if enrolment.run is None:
-        return Issuer(name=enrolment.course.programme.title, place="", signatory_function="")
+        return Issuer(enrolment.course.programme.title, "", "", signatories)
     provider = enrolment.run.provider
-    return Issuer(provider.name, provider.place, provider.signatory_function)
+    return Issuer(provider.name, provider.place, provider.signatory_function, signatories)
+
+
+def signatories_of(design: CertificateDesign) -> tuple[Signatory, ...]:
+    """The people a design names, those with neither name nor function left out."""
+    named = (
+        (design.first_signatory, design.first_function),
+        (design.second_signatory, design.second_function),
+    )
+    return tuple(Signatory(name, function) for name, function in named if name or function)
+
+
+def _eligible_cents(enrolment: Enrolment) -> dict[uuid.UUID, int]:
+    """The amount of each unit that is funded."""
+    decisions = decisions_in_force(enrolments=[enrolment]).filter(status=DecisionStatus.ELIGIBLE)
+    return dict(decisions.values_list("unit", "cents"))
+
+
+def _funding(enrolment: Enrolment, amounts: list[int]) -> Funding:
+    voucher = (
+        Voucher.objects.filter(enrolment=enrolment, state=VoucherState.ACTIVE)
+        .select_related("contract", "body")
+        .first()
+    )
+    body = enrolment.body
+    return Funding(
+        voucher_id=voucher.voucher_id if voucher else "",
+        contract_on=voucher.contract.signed_on if voucher else None,
+        contract_reference=voucher.contract.reference if voucher else "",
+        body=body.name if body else "",
+        ags=body.ags or "" if body else "",
+        amounts=tuple(amounts),
+    )

@@ -27,7 +27,9 @@ MONTHS = (
 
 CERTIFICATE = "Zertifikat"
 ATTENDANCE = "Teilnahmebescheinigung"
-DOCUMENT_WORDS = (CERTIFICATE, ATTENDANCE, "Teilnahmebestätigung")
+CONFIRMATION = "Teilnahmebestätigung"
+FOR_THE_FUNDING_BODY = "zur Vorlage bei der Förderstelle"
+DOCUMENT_WORDS = (CERTIFICATE, ATTENDANCE, CONFIRMATION)
 
 WITH_SUCCESS = "hat mit Erfolg teilgenommen"
 WITHOUT_CHECK = "hat teilgenommen"

@@ -70,6 +70,8 @@ class Certificate(PublicModel):
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     ended_on = models.DateField(_("replaced or withdrawn on"), null=True, blank=True)
+    # The badge's place in the list of withdrawn ones: random, so that it tells nothing about order or number.
+    status_index = models.PositiveIntegerField(null=True, unique=True, editable=False)
 
     objects = CertificateQuerySet.as_manager()
 
@@ -127,6 +129,8 @@ class CertificateFile(FrozenModel):
     )
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64, db_index=True)
+    # The signed badge inside the file, as a VC-JWT; empty where the installation had no key for it.
+    badge = models.TextField(blank=True, default="")
 
     def __str__(self) -> str:
         return self.sha256

@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -31,14 +32,21 @@ class Metadata:
     subject: str
     language: str
     created_on: dt.date
+    identifier: str
+    producer: str = "ReportLab"
 
 
 class Stream(pdfdoc.PDFStream):
-    """A compressed stream that ends its data with an end of line, as PDF/A demands and ReportLab forgets."""
+    """A stream that ends its data with an end of line, as PDF/A demands and ReportLab forgets."""
 
-    def __init__(self, content: bytes, **entries: object) -> None:
-        super().__init__(PDFDictionary({"Filter": PDFName("FlateDecode"), **entries}))
-        self.data = zlib.compress(content, 6)
+    def __init__(
+        self, content: bytes, *, is_compressed: bool = True, is_shared: bool = False, **entries: object
+    ) -> None:
+        """``is_shared``: other files hold the same, so its compressed form is worth keeping."""
+        filters = {"Filter": PDFName("FlateDecode")} if is_compressed else {}
+        super().__init__(PDFDictionary({**filters, **entries}))
+        compress = _kept if is_shared else _compressed
+        self.data = compress(content) if is_compressed else content
 
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
         """The object as it stands in the file (ISO 32000-1, 7.3.8)."""
@@ -60,10 +68,12 @@ class SheetCanvas(Canvas):
             invariant=1,
             pageCompression=0,
         )
+        self._external: dict[str, PDFObjectReference] = {}
         self.setTitle(metadata.title)
         self.setAuthor(metadata.author)
         self.setCreator(metadata.author)
         self.setSubject(metadata.subject)
+        self.setProducer(metadata.producer)
         self.setViewerPreference("DisplayDocTitle", "true")
         day = f"D:{metadata.created_on:%Y%m%d}000000Z"
         self.setDateFormatter(lambda *_: day)
@@ -78,6 +88,21 @@ class SheetCanvas(Canvas):
     def name_font(self, resource: str, font: PDFDictionary) -> None:
         """Let pages show text in ``font`` by the name ``resource``."""
         self._doc.idToObject["BasicFonts"].dict[resource] = self.refer(font)
+
+    def name_external(self, name: str, make: Callable[[], PDFObject]) -> None:
+        """Let the current page and those after it show an external object by ``name``; made when it is new."""
+        if name not in self._external:
+            self._external[name] = self.refer(make())
+
+    def enter_in_catalogue(self, **entries: object) -> None:
+        """Entries of the file's root, also some that ReportLab does not know (``AF``, ``OutputIntents``, ``Perms``)."""
+        catalogue = self._doc.Catalog
+        catalogue.__NoDefault__ = list(dict.fromkeys([*catalogue.__NoDefault__, *sorted(entries)]))
+        catalogue.__dict__.update(entries)
+
+    def page_reference(self, number: int) -> PDFObjectReference:
+        """A page, whether it has been ended or not; the first is 0."""
+        return PDFObjectReference(f"Page{number + 1}")
 
     def page_references(self) -> list[PDFObjectReference]:
         """The pages that have been ended so far."""
@@ -100,8 +125,23 @@ class SheetCanvas(Canvas):
         content = page.stream.encode("ascii")
         self._doc.updateSignature(content)
         page.Contents = Stream(content)
+        if self._external:
+            page.Resources = PDFDictionary(
+                {
+                    "Font": PDFObjectReference("BasicFonts"),
+                    "ProcSet": "[ /PDF /Text /ImageC ]",
+                    "XObject": PDFDictionary(self._external),
+                }
+            )
         # Two entries ReportLab does not know: the page's key in the parent tree, and to tab along the structure.
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.__dict__.update(StructParents=number, Tabs=PDFName("S"))
         if annotations:
             page.Annots = PDFArray([self.refer(annotation) for annotation in annotations])
+
+
+def _compressed(content: bytes) -> bytes:
+    return zlib.compress(content, 6)
+
+
+_kept = lru_cache(maxsize=64)(_compressed)

@@ -1,23 +1,25 @@
-"""The certificate's page: one A4 sheet in portrait, worth framing.
+"""The certificate: one A4 sheet in portrait, worth framing, and behind it what the days were about.
 
-From top to bottom: programme, heading, name, course, days, provider, and at the foot how to check it. The list of days
-shrinks when there are many and moves to pages of its own when there are very many.
+From top to bottom: programme and logo, heading, name, course, days, issuer, and at the foot how to check it. The list
+of days shrinks when there are many and moves to pages of its own when there are very many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
+from certificates.rendering.archive import Attachment
 from certificates.rendering.canvas import Metadata
 from certificates.rendering.day_table import DayTable
 from certificates.rendering.document import Document
 from certificates.rendering.fonts import Family
-from certificates.rendering.layout import FittedText, fit_lines, fit_name
+from certificates.rendering.foot import Foot
+from certificates.rendering.further_pages import FurtherPages
+from certificates.rendering.layout import fit_lines, fit_name
 from certificates.rendering.painting import (
     A4,
-    ACCENT,
     FOOT,
-    HAIR,
     INK,
     LEFT,
     QUIET,
@@ -32,17 +34,19 @@ from certificates.rendering.painting import (
     height_of,
     leading_of,
 )
-from certificates.rendering.sheet import CertificateSheet, DayRow
+from certificates.rendering.pictures import read_picture
+from certificates.rendering.sheet import CertificateSheet, Fact
 
 NAME_FLOOR = 14
 NAME_SIZES = tuple(range(30, NAME_FLOOR - 1, -1))
 NAME_SIZES_BROKEN = tuple(range(24, NAME_FLOOR - 1, -1))
 NAME_LINES = 3
-# How far the list of days may shrink before it moves to a page of its own, and its size there.
+# How far the list of days may shrink before it moves to a page of its own.
 DAY_SIZES = (10.0, 9.0, 8.0, 7.0)
-DAY_SIZE_APART = 9.0
-QR_SIDE = 68.0
-QR_GAP = 16.0
+ABOVE_FOOT = 16.0
+LOGO_HEIGHT = 46.0
+LOGO_WIDTH = 170.0
+LABEL_WIDTH = 150.0
 
 
 class MissingGlyphsError(ValueError):
@@ -54,10 +58,17 @@ class MissingGlyphsError(ValueError):
         self.characters = tuple(characters)
 
 
-def draw_certificate(sheet: CertificateSheet, family: Family) -> bytes:
-    """The PDF of ``sheet``: tagged, fonts embedded, the same bytes for the same sheet.
+def draw_certificate(
+    sheet: CertificateSheet,
+    family: Family,
+    *,
+    attachment: Attachment | None = None,
+    archive_part: Literal[2, 3] = 3,
+) -> bytes:
+    """The PDF of ``sheet``: tagged, fonts embedded, the same bytes for the same sheet and attachment.
 
-    Raises ``MissingGlyphsError`` or ``TextDoesNotFitError`` rather than printing something wrong.
+    It is PDF/UA-1 and PDF/A-3a or, with ``archive_part`` 2 and no attachment, PDF/A-2a. Raises ``MissingGlyphsError``,
+    ``TextDoesNotFitError`` or ``UnusablePictureError`` rather than printing something wrong.
     """
     refuse_missing_glyphs(sheet, family)
     metadata = Metadata(
@@ -66,8 +77,12 @@ def draw_certificate(sheet: CertificateSheet, family: Family) -> bytes:
         subject=sheet.programme,
         language=sheet.language,
         created_on=sheet.issued_on,
+        identifier=sheet.number,
     )
-    return _Certificate(Document(metadata, size=A4), sheet, family).draw()
+    document = Document(metadata, size=A4, archive_part=archive_part)
+    if attachment is not None:
+        document.attach(attachment)
+    return _Certificate(document, sheet, family).draw()
 
 
 def refuse_missing_glyphs(sheet: CertificateSheet, family: Family) -> None:
@@ -83,22 +98,25 @@ class _Certificate:
 
     def __init__(self, document: Document, sheet: CertificateSheet, family: Family) -> None:
         self.document = document
-        self.painter = Painter(document)
+        self.painter = Painter(document, accent=sheet.look.accent)
         self.sheet = sheet
         self.family = family
         self.table = DayTable(self.painter, family, sheet.days)
 
     def draw(self) -> bytes:
-        head, foot = self._head(), self._foot()
-        room = TOP - FOOT - height_of(head) - height_of(foot)
+        head, foot = self._head(), Foot(self.painter, self.family, self.sheet).blocks()
+        room = TOP - FOOT - height_of(head) - height_of(foot) - ABOVE_FOOT
         rows = self.sheet.days.rows
         tables = (self.table.block(size, rows) for size in DAY_SIZES)
         days = next((table for table in tables if table.height <= room), None)
         self.painter.frame()
         draw_down([*head, days or self._days_elsewhere()], TOP)
         draw_down(foot, FOOT + height_of(foot))
+        further = FurtherPages(self.painter, self.family, self.sheet)
         if days is None:
-            self._day_pages()
+            further.draw_days(self.table)
+        if self.sheet.contents is not None:
+            further.draw_contents(self.sheet.contents)
         return self.document.finish()
 
     def _head(self) -> list[Block]:
@@ -112,111 +130,66 @@ class _Certificate:
             broken_sizes=NAME_SIZES_BROKEN,
             most_lines=NAME_LINES,
         )
-        programme = Style(family.semibold, ACCENT, (12, 11, 10))
         heading = Style(family.bold, INK, (40, 34, 28, 22))
         award = Style(family.regular, INK, (15, 14, 13, 12))
         course = Style(family.semibold, INK, (15, 14, 13, 12, 11))
         scope = Style(family.regular, QUIET, (10.5, 9.5))
+        remark = Style(family.semibold, INK, (10, 9))
         return [
-            painter.paragraph(sheet.programme, programme, after=7),
+            self._programme(),
             Block(38, painter.accent_bar),
             painter.paragraph(sheet.heading, heading, role="H1", most_lines=1, after=5),
             *([painter.paragraph(sheet.award, award, most_lines=3)] if sheet.award else []),
-            gap(32),
-            painter.lines(name, Style(family.bold, ACCENT, NAME_SIZES), after=10),
+            gap(30),
+            painter.lines(name, Style(family.bold, painter.accent, NAME_SIZES), after=10),
             painter.paragraph(sheet.participation, Style(family.regular, INK, (12, 11)), after=7),
             painter.paragraph(sheet.course, course, most_lines=3, after=8),
             *(painter.paragraph(line, scope) for line in sheet.scope),
-            gap(20),
+            *([gap(6)] if sheet.remarks else []),
+            *(painter.paragraph(line, remark, most_lines=3) for line in sheet.remarks),
+            *([gap(10)] if sheet.particulars else []),
+            *(self._particular(fact) for fact in sheet.particulars),
+            gap(18),
         ]
+
+    def _programme(self) -> Block:
+        """The programme's name on the left, the logo on the right."""
+        sheet, painter, logo = self.sheet, self.painter, self.sheet.look.logo
+        style = Style(self.family.semibold, painter.accent, (12, 11, 10))
+        picture = read_picture(logo.data) if logo else None
+        height = min(LOGO_HEIGHT, LOGO_WIDTH / picture.ratio) if picture else 0
+        reserved = height * picture.ratio + 20 if picture else 0
+        programme = painter.column(sheet.programme, style, x=LEFT, width=WIDTH - reserved)
+
+        def draw(y: float) -> None:
+            programme.draw(y)
+            if picture and logo:
+                with self.document.structure.element("Figure", alt=logo.description):
+                    corner = (RIGHT - height * picture.ratio, y - height + 10)
+                    self.document.picture(picture, corner, height=height)
+
+        return Block(programme.height + 7, draw)
+
+    def _particular(self, fact: Fact) -> Block:
+        """A label and, beside it, what it says; one paragraph."""
+        painter, family = self.painter, self.family
+        label_style, value_style = (
+            Style(family.regular, QUIET, (9.5, 8.5)),
+            Style(family.semibold, INK, (9.5, 8.5)),
+        )
+        label = fit_lines(
+            fact.label, face=family.regular, width=LABEL_WIDTH - 8, sizes=label_style.sizes, most_lines=1
+        )
+        value = fit_lines(
+            fact.value, face=family.semibold, width=WIDTH - LABEL_WIDTH, sizes=value_style.sizes, most_lines=3
+        )
+
+        def draw(y: float) -> None:
+            with self.document.structure.element("P"):
+                painter.text(label, label_style, (LEFT, y - 9.5))
+                painter.text(value, value_style, (LEFT + LABEL_WIDTH, y - 9.5))
+
+        return Block(len(value.lines) * leading_of(value) + 2, draw)
 
     def _days_elsewhere(self) -> Block:
         return self.painter.paragraph(self.sheet.days.elsewhere, Style(self.family.regular, INK, (10.5, 9.5)))
-
-    def _day_pages(self) -> None:
-        """The list of days on pages of its own, as many rows on each as fit."""
-        rest = self.sheet.days.rows
-        while rest:
-            head = self._day_page_head()
-            room = TOP - FOOT - height_of(head)
-            count = len(rest)
-            while (table := self._part(rest, count)).height > room and count > 1:
-                count -= 1
-            self.document.new_page()
-            self.painter.frame()
-            draw_down([*head, table], TOP)
-            rest = rest[count:]
-
-    def _part(self, rows: Sequence[DayRow], count: int) -> Block:
-        return self.table.block(DAY_SIZE_APART, rows[:count], with_total=count == len(rows))
-
-    def _day_page_head(self) -> list[Block]:
-        sheet, family = self.sheet, self.family
-        whose = f"{sheet.name} · {sheet.number}"
-        return [
-            self.painter.paragraph(
-                sheet.days.caption, Style(family.bold, INK, (18, 15)), role="H2", most_lines=1, after=2
-            ),
-            self.painter.paragraph(
-                whose, Style(family.regular, QUIET, (10, 9, 8)), most_lines=NAME_LINES + 1
-            ),
-            gap(14),
-        ]
-
-    def _foot(self) -> list[Block]:
-        """Who issued it, when, and how to check it; stands on the bottom margin whatever is above."""
-        sheet, painter, family = self.sheet, self.painter, self.family
-        quiet = Style(family.regular, QUIET, (9.5, 8.5))
-        return [
-            painter.paragraph(sheet.issuer, Style(family.semibold, INK, (11, 10, 9)), most_lines=3),
-            *([painter.paragraph(sheet.signatory, quiet)] if sheet.signatory else []),
-            painter.paragraph(sheet.place_and_date, Style(family.regular, INK, (10.5, 9.5, 8.5)), after=5),
-            painter.paragraph(sheet.note, Style(family.regular, QUIET, (8.5,)), most_lines=3),
-            gap(14),
-            Block(14, lambda y: painter.rule(y, HAIR, 0.5)),
-            Block(QR_SIDE, self._check),
-        ]
-
-    def _check(self, y: float) -> None:
-        """The QR code and, beside it, how to check the certificate by hand."""
-        sheet, family = self.sheet, self.family
-        with self.document.structure.element("Figure", alt=sheet.qr_description):
-            self.document.qr_code(sheet.address, (LEFT, y - QR_SIDE), side=QR_SIDE, colour=INK)
-        baseline = y - 9
-        for text, style in (
-            (sheet.check_heading, Style(family.semibold, INK, (9.5, 8, 7))),
-            (sheet.check_text, Style(family.regular, QUIET, (8.5, 7.5, 6.5))),
-        ):
-            baseline = self._check_line(_beside_qr(text, style), style, baseline)
-        baseline = self._check_address(baseline)
-        for text, style in (
-            (sheet.code, Style(family.semibold, INK, (9, 8, 7))),
-            (sheet.number, Style(family.regular, INK, (9, 8, 7))),
-        ):
-            baseline = self._check_line(_beside_qr(text, style), style, baseline)
-
-    def _check_line(self, text: FittedText, style: Style, baseline: float) -> float:
-        with self.document.structure.element("P"):
-            self.painter.text(text, style, (LEFT + QR_SIDE + QR_GAP, baseline))
-        return baseline - len(text.lines) * leading_of(text) - 2
-
-    def _check_address(self, baseline: float) -> float:
-        style = Style(self.family.regular, ACCENT, (9, 8, 7, 6))
-        text = _beside_qr(self.sheet.address, style, most_lines=2, break_after="/-")
-        bottom = baseline - (len(text.lines) - 1) * leading_of(text) - 3
-        with self.document.structure.element("P"), self.document.structure.element("Link"):
-            self.painter.text(text, style, (LEFT + QR_SIDE + QR_GAP, baseline))
-            box = (LEFT + QR_SIDE + QR_GAP, bottom, RIGHT, baseline + text.size)
-            self.document.link(self.sheet.address, box, description=self.sheet.qr_description)
-        return baseline - len(text.lines) * leading_of(text) - 2
-
-
-def _beside_qr(text: str, style: Style, *, most_lines: int = 1, break_after: str = " -") -> FittedText:
-    return fit_lines(
-        text,
-        face=style.face,
-        width=WIDTH - QR_SIDE - QR_GAP,
-        sizes=style.sizes,
-        most_lines=most_lines,
-        break_after=break_after,
-    )

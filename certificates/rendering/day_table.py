@@ -28,6 +28,11 @@ DATE = (LEFT, 72.0)
 CONTENT = (LEFT + 78, RIGHT - LEFT - 78 - 52)
 UNITS = (RIGHT, 44.0)
 LABEL = (LEFT, RIGHT - LEFT - 52)
+# With a column of money, which stands against the right edge then.
+AMOUNT = (RIGHT, 74.0)
+UNITS_BEFORE_AMOUNT = (RIGHT - 82, 40.0)
+CONTENT_BEFORE_AMOUNT = (LEFT + 78, RIGHT - LEFT - 78 - 130)
+LABEL_BEFORE_AMOUNT = (LEFT, RIGHT - LEFT - 130)
 MOST_LINES = 4
 
 
@@ -54,6 +59,10 @@ class DayTable:
         self.painter = painter
         self.family = family
         self.days = days
+        self.has_amounts = bool(days.amount_heading)
+        self.content = CONTENT_BEFORE_AMOUNT if self.has_amounts else CONTENT
+        self.units = UNITS_BEFORE_AMOUNT if self.has_amounts else UNITS
+        self.label = LABEL_BEFORE_AMOUNT if self.has_amounts else LABEL
 
     def block(self, size: float, rows: Sequence[DayRow], *, with_total: bool = True) -> Block:
         """``rows`` below the headings, at ``size``; raises ``TextDoesNotFitError``."""
@@ -71,8 +80,9 @@ class DayTable:
         days, style = self.days, Style(self.family.semibold, QUIET, (size,))
         cells = [
             self._cell(days.date_heading, style, DATE),
-            self._cell(days.content_heading, style, CONTENT),
-            self._cell(days.ue_heading, style, UNITS),
+            self._cell(days.content_heading, style, self.content),
+            self._cell(days.ue_heading, style, self.units),
+            *self._amount(days.amount_heading, style),
         ]
         return self._row(cells, size, role="TH", rule=(INK, 0.75))
 
@@ -80,18 +90,23 @@ class DayTable:
         style = Style(self.family.regular, INK, (size, size * 0.85))
         cells = [
             self._cell(row.date, style, DATE),
-            self._cell(row.content, style, CONTENT, note=row.note),
-            self._cell(row.ue, style, UNITS),
+            self._cell(row.content, style, self.content, note=row.note),
+            self._cell(row.ue, style, self.units),
+            *self._amount(row.amount, style),
         ]
         return self._row(cells, size)
 
     def _total(self, size: float) -> Block:
         style = Style(self.family.semibold, INK, (size, size * 0.85))
         cells = [
-            self._cell(self.days.total_label, style, LABEL),
-            self._cell(self.days.total_ue, style, UNITS),
+            self._cell(self.days.total_label, style, self.label),
+            self._cell(self.days.total_ue, style, self.units),
+            *self._amount(self.days.total_amount, style),
         ]
         return self._row(cells, size)
+
+    def _amount(self, text: str, style: Style) -> list[_Cell]:
+        return [self._cell(text, style, AMOUNT)] if self.has_amounts else []
 
     def _cell(self, text: str, style: Style, column: tuple[float, float], *, note: str = "") -> _Cell:
         x, width = column
@@ -103,8 +118,8 @@ class DayTable:
             fit_lines(note, face=style.face, width=width, sizes=fine, most_lines=MOST_LINES)
             if note
             else None,
-            to_the_left=column is UNITS,
-            columns=2 if column is LABEL else 1,
+            to_the_left=column in {UNITS, UNITS_BEFORE_AMOUNT, AMOUNT},
+            columns=2 if column in {LABEL, LABEL_BEFORE_AMOUNT} else 1,
         )
 
     def _row(

@@ -5,22 +5,32 @@ The same calls give the same bytes: nothing here reads the clock, the environmen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import Literal, TypeVar
 
 import segno
 from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
+from certificates.rendering.archive import Attachment, attached_file, metadata_object, output_intent
 from certificates.rendering.canvas import Metadata, SheetCanvas
 from certificates.rendering.embedding import EmbeddedFont
 from certificates.rendering.fonts import ShapedLine, Typeface
+from certificates.rendering.pictures import Ornament, Picture, ornament_object, picture_object
+from certificates.rendering.seal_field import SealField, form, seal_widget
 from certificates.rendering.tagging import StructureTree
 
 Colour = tuple[float, float, float]
 # A link is printed with its page, as PDF/A wants of every annotation (ISO 32000-1, 12.5.3).
 PRINTED = 4
+# Any of the eight masks can be read; trying all for the best takes longer than drawing the page.
+QR_MASK = 2
+
+Pair = tuple[float, float]
+Thing = TypeVar("Thing", bound=Hashable)
 
 
 class Document:
@@ -29,8 +39,14 @@ class Document:
     What is drawn inside ``with document.structure.element(…)`` belongs to that element.
     """
 
-    def __init__(self, metadata: Metadata, *, size: tuple[float, float]) -> None:
+    def __init__(
+        self, metadata: Metadata, *, size: tuple[float, float], archive_part: Literal[2, 3] = 3
+    ) -> None:
         self.structure = StructureTree()
+        self._metadata = metadata
+        self._archive_part = archive_part
+        self._attachment: Attachment | None = None
+        self._names: dict[object, str] = {}
         self._fonts: dict[str, EmbeddedFont] = {}
         self._annotations: list[list[PDFDictionary]] = [[]]
         self._canvas = SheetCanvas(metadata, size=size)
@@ -53,15 +69,26 @@ class Document:
 
     def qr_code(self, content: str, at: tuple[float, float], *, side: float, colour: Colour) -> None:
         """A QR code (error correction M), its lower left corner ``at`` x and y; part of the open structure element."""
-        matrix = segno.make(content, error="m", micro=False).matrix
+        matrix = qr_matrix(content)
         module = side / len(matrix)
-        left, top = at[0], at[1] + side
-        squares = [
-            f"{fp_str(left + start * module, top - (row + 1) * module, length * module, module)} re"
+        squares = " ".join(
+            f"{start} {len(matrix) - row - 1} {length} 1 re"
             for row, line in enumerate(matrix)
-            for start, length in _dark_runs(bytes(line))
-        ]
-        self._draw(f"{fp_str(*colour)} rg {' '.join(squares)} f")
+            for start, length in _dark_runs(line)
+        )
+        # In modules, so that most numbers of the page are small.
+        scale = f"{fp_str(module)} 0 0 {fp_str(module)} {fp_str(*at)} cm"
+        self._draw(f"q {scale} {fp_str(*colour)} rg {squares} f Q")
+
+    def picture(self, picture: Picture, at: tuple[float, float], *, height: float) -> None:
+        """A picture, its lower left corner ``at`` x and y; part of the open structure element."""
+        self._draw(self._shown(picture, picture_object, size=(height * picture.ratio, height), at=at))
+
+    def ornament(self, ornament: Ornament, at: tuple[float, float]) -> None:
+        """A shape that decorates, its lower left corner ``at`` x and y; screen readers pass over it."""
+        self._canvas.addLiteral(
+            f"/Artifact BMC {self._shown(ornament, ornament_object, size=(1, 1), at=at)} EMC"
+        )
 
     def link(self, address: str, box: tuple[float, float, float, float], *, description: str) -> None:
         """Make ``box`` (left, bottom, right, top) clickable; part of the open ``Link`` element."""
@@ -79,6 +106,23 @@ class Document:
         self._annotations[-1].append(annotation)
         self.structure.attach(self._page, annotation)
 
+    def seal_field(self, field: SealField, box: tuple[float, float, float, float]) -> None:
+        """Room for a seal, its field over ``box`` (left, bottom, right, top); a ``Form`` element of its own."""
+        canvas = self._canvas
+        widget, signature = seal_widget(field, box, canvas.refer, canvas.page_reference(self._page))
+        self._annotations[-1].append(widget)
+        with self.structure.element("Form"):
+            self.structure.attach(self._page, widget)
+        canvas.enter_in_catalogue(
+            AcroForm=form(canvas.refer(widget)), Perms=PDFDictionary({"DocMDP": signature})
+        )
+
+    def attach(self, attachment: Attachment) -> None:
+        """Put a file into the file, as the same content for machines; raises ``ValueError`` in PDF/A-2."""
+        if self._archive_part < 3:
+            raise ValueError("PDF/A-2 holds no files of other kinds.")
+        self._attachment = attachment
+
     def new_page(self) -> None:
         """End the current page and start another."""
         self._canvas.showPage()
@@ -90,10 +134,29 @@ class Document:
         canvas.showPage()
         for font in self._fonts.values():
             canvas.name_font(font.resource, font.font_object(canvas.refer))
-        root = self.structure.root_object(canvas.refer, canvas.page_references())
-        canvas.setCatalogEntry("StructTreeRoot", root)
-        canvas.setCatalogEntry("MarkInfo", PDFDictionary({"Marked": "true"}))
+        canvas.enter_in_catalogue(
+            StructTreeRoot=self.structure.root_object(canvas.refer, canvas.page_references()),
+            MarkInfo=PDFDictionary({"Marked": "true"}),
+            OutputIntents=output_intent(canvas.refer),
+            Metadata=metadata_object(self._metadata, canvas.refer, part=self._archive_part),
+        )
+        if self._attachment:
+            self._enter_attachment(self._attachment)
         return canvas.write(self._annotations)
+
+    def _enter_attachment(self, attachment: Attachment) -> None:
+        canvas = self._canvas
+        file = attached_file(attachment, canvas.refer)
+        names = PDFDictionary({"Names": PDFArray([PDFString(attachment.name), file])})
+        canvas.enter_in_catalogue(
+            AF=PDFArray([file]), Names=PDFDictionary({"EmbeddedFiles": canvas.refer(names)})
+        )
+
+    def _shown(self, thing: Thing, make: Callable[[Thing], PDFObject], *, size: Pair, at: Pair) -> str:
+        """The operators that show an external object, which is put into the file once."""
+        name = self._names.setdefault(thing, f"X{len(self._names) + 1}")
+        self._canvas.name_external(name, lambda: make(thing))
+        return f"q {fp_str(size[0])} 0 0 {fp_str(size[1], *at)} cm /{name} Do Q"
 
     @property
     def _page(self) -> int:
@@ -106,6 +169,12 @@ class Document:
         """Operators as one piece of marked content."""
         role, mcid = self.structure.mark(self._page)
         self._canvas.addLiteral(f"/{role} <</MCID {mcid}>> BDC {operators} EMC")
+
+
+@lru_cache(maxsize=32)
+def qr_matrix(content: str) -> tuple[bytes, ...]:
+    """The modules of a QR code, row by row from the top; 1 is dark (ISO/IEC 18004, error correction M)."""
+    return tuple(bytes(row) for row in segno.make(content, error="m", micro=False, mask=QR_MASK).matrix)
 
 
 def _dark_runs(line: bytes) -> Iterator[tuple[int, int]]:

@@ -91,7 +91,7 @@ class EmbeddedFont:
                     "CIDSystemInfo": PDFDictionary(system),
                     "FontDescriptor": self._descriptor(refer, name, subset.data),
                     "W": PDFArray([0, PDFArray(widths)]),
-                    "CIDToGIDMap": refer(Stream(glyph_of_code)),
+                    "CIDToGIDMap": refer(Stream(glyph_of_code, is_shared=True)),
                 }
             )
         )
@@ -111,7 +111,7 @@ class EmbeddedFont:
                     "CapHeight": metrics.cap_height,
                     # The usual estimate of the stem from the weight; asked for only when a viewer replaces the font.
                     "StemV": 50 + round((metrics.weight / 65) ** 2),
-                    "FontFile2": refer(Stream(data, Length1=len(data))),
+                    "FontFile2": refer(Stream(data, is_shared=True, Length1=len(data))),
                 }
             )
         )

@@ -65,8 +65,9 @@ class Style:
 class Painter:
     """Draws texts and rules of the certificates' design on a document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, accent: Colour = ACCENT) -> None:
         self.document = document
+        self.accent = accent
 
     def paragraph(
         self, text: str, style: Style, *, most_lines: int = 2, role: Role = "P", after: float = 2
@@ -83,6 +84,24 @@ class Painter:
                 self.text(text, style, (LEFT, y - text.size))
 
         return Block(len(text.lines) * leading_of(text) + after, draw)
+
+    def column(
+        self,
+        text: str,
+        style: Style,
+        *,
+        x: float,
+        width: float,
+        most_lines: int = 2,
+    ) -> Block:
+        """A paragraph in a column of ``width`` that starts at ``x``; raises ``TextDoesNotFitError``."""
+        fitted = fit_lines(text, face=style.face, width=width, sizes=style.sizes, most_lines=most_lines)
+
+        def draw(y: float) -> None:
+            with self.document.structure.element("P"):
+                self.text(fitted, style, (x, y - fitted.size))
+
+        return Block(len(fitted.lines) * leading_of(fitted), draw)
 
     def text(
         self, text: FittedText, style: Style, at: tuple[float, float], *, to_the_left: bool = False
@@ -105,14 +124,14 @@ class Painter:
     def accent_bar(self, y: float) -> None:
         """The short bar below the programme's name."""
         with self.document.decoration() as canvas:
-            canvas.setFillColorRGB(*ACCENT)
+            canvas.setFillColorRGB(*self.accent)
             canvas.rect(LEFT, y - 3, 42, 3, stroke=0, fill=1)
 
     def frame(self) -> None:
         """Two fine lines round the page."""
         width, height = A4
         with self.document.decoration() as canvas:
-            for inset, colour, thickness in ((FRAME, ACCENT, 0.9), (FRAME + 5, HAIR, 0.5)):
+            for inset, colour, thickness in ((FRAME, self.accent, 0.9), (FRAME + 5, HAIR, 0.5)):
                 canvas.setStrokeColorRGB(*colour)
                 canvas.setLineWidth(thickness)
                 canvas.rect(inset, inset, width - 2 * inset, height - 2 * inset)

@@ -14,7 +14,24 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 
 from certificates.rendering.canvas import Refer
 
-Role = Literal["Document", "P", "H1", "H2", "Table", "TR", "TH", "TD", "Figure", "Link", "Sect", "Span"]
+Role = Literal[
+    "Document",
+    "P",
+    "H1",
+    "H2",
+    "H3",
+    "L",
+    "LI",
+    "Lbl",
+    "LBody",
+    "Table",
+    "TR",
+    "TH",
+    "TD",
+    "Figure",
+    "Link",
+    "Form",
+]
 Scope = Literal["Column", "Row"]
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from curriculum.domain.progress import recompute_progress
+from curriculum.domain.progress import lock_enrolments, recompute_progress
 from curriculum.enums import EnrolmentState
 from curriculum.models import CourseEdition, Enrolment, Run
 from curriculum.signals import enrolment_changed
@@ -71,7 +71,7 @@ def withdraw_enrolment(*, enrolment: Enrolment, today: dt.date, actor: User, now
 
     A second withdrawal changes nothing. Raises ``EnrolmentError`` for a day before the registration or in the future.
     """
-    stored = Enrolment.objects.select_for_update(no_key=True, of=("self",)).get(pk=enrolment.pk)
+    stored = lock_enrolments([enrolment])[0]
     if stored.state == EnrolmentState.WITHDRAWN:
         return stored
     if not stored.registered_on <= today <= berlin_date(now):

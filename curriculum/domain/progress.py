@@ -98,15 +98,21 @@ def batches(enrolments: Iterable[Enrolment]) -> Iterator[list[Enrolment]]:
 def lock_enrolments(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
     """The enrolments as they are now, with person, edition and run, locked until the transaction ends.
 
+    Locks the other enrolments of these people too: what follows from one course may touch the next, and then it is too
+    late, since storing statements makes everybody wait (``docs/decisions/0024``). So learners come first, the journal
+    second, for everybody.
+
     ``FOR NO KEY UPDATE``: a transaction that inserted a fact holds a key-share lock on the enrolment already, and two
     of them upgrading to a full lock would wait for each other. The order of the key avoids deadlocks between batches.
     """
-    return list(
+    wanted = {enrolment.pk for enrolment in enrolments}
+    rows = (
         Enrolment.objects.select_for_update(no_key=True, of=("self",))
         .select_related("person", "edition", "run")
-        .filter(pk__in={enrolment.pk for enrolment in enrolments})
+        .filter(person__in=Enrolment.objects.filter(pk__in=wanted).values("person"))
         .order_by("pk")
     )
+    return [enrolment for enrolment in rows if enrolment.pk in wanted]
 
 
 def _refuse_strange_lesson(enrolment: Enrolment, activity: EditionActivity) -> None:

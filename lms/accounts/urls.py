@@ -11,6 +11,7 @@ from lms.accounts.views import doors as door
 
 urlpatterns = [
     path("", account.overview, name="account_overview"),
+    path("sitzung/", account.session, name="account_session"),
     path("sprache/", set_language, name="set_language"),
     path("name/", account.confirm_name, name="account_confirm_name"),
     path("private-adresse/", account.add_private_address, name="account_add_private_address"),
@@ -45,4 +46,5 @@ doors = [
     path("django-admin/logout/", door.to_logout),
     re_path(r"^django-admin/password_reset/", door.to_password_reset),
     re_path(r"^django-admin/password_change/", door.to_password_change),
+    path("_util/login/", door.to_login),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.portal.views import hr, learner, office, trainer
+from lms.portal.views import hr, learner, office, openness, trainer
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("programm/anmeldungen/liste.csv", office.enrolments_file, name="office_people_file"),
     path("programm/abdeckung/", office.coverage_map, name="coverage"),
     path("programm/stellen/", office.bodies, name="bodies"),
+    path("wer-sieht-was/", openness.who_sees_what, name="who_sees_what"),
     path("programm/durchfuehrungen/", office.runs, name="office_runs"),
     path("programm/hinweise/", office.flagged, name="flags"),
     path("programm/tabellen/<slug:name>.csv", office.table_file, name="table"),

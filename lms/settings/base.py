@@ -1,5 +1,7 @@
 """Settings shared by every installation; ``dev``, ``test`` and ``production`` hold only their differences."""
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 
 from lms.settings import env
@@ -145,6 +147,17 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PUBLIC_BASE_URL = env.iri_base("PUBLIC_BASE_URL", default="http://127.0.0.1:8000")
 ACTIVITY_IRI_BASE = env.iri_base("ACTIVITY_IRI_BASE", default="https://lernen.digitallotsen.example/xapi")
 ACTOR_HOME_PAGE = env.iri_base("ACTOR_HOME_PAGE", default="https://lernen.digitallotsen.example")
+
+# --- Seals and badges (docs/certificates.md) ---
+SEAL_KEY = env.text("SEAL_KEY", "")
+SEAL_CERTIFICATES = env.text("SEAL_CERTIFICATES", "")
+SEAL_KEY_PASSWORD = env.text("SEAL_KEY_PASSWORD", "")
+SEAL_IS_TEST = env.flag("SEAL_IS_TEST", default=False)
+SEAL_LEVEL = env.choice("SEAL_LEVEL", options=("b-b", "b-t", "b-lt", "b-lta"), default="b-b")
+SEAL_TIMESTAMP_URL = env.text("SEAL_TIMESTAMP_URL", "")
+BADGE_KEY = env.text("BADGE_KEY", "")
+# Keys that prove nothing are used only where somebody says so: in development and the demo.
+TEST_KEYS_DIR: Path | None = None
 
 # --- Language and time ---
 LANGUAGE_CODE = "de"

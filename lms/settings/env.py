@@ -49,6 +49,14 @@ def number(name: str, *, default: int) -> int:
         raise ImproperlyConfigured(f"Environment variable {name}={raw!r} is not a whole number.") from None
 
 
+def choice(name: str, *, options: tuple[str, ...], default: str) -> str:
+    """One of ``options``."""
+    value = text(name, default).strip().lower()
+    if value not in options:
+        raise ImproperlyConfigured(f"Environment variable {name}={value!r} is none of {', '.join(options)}.")
+    return value
+
+
 def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     """A list, separated by commas."""
     raw = _env.str(name, default="")

@@ -14,6 +14,14 @@ class Weight(IntegerChoices):
     EVIDENCE = 1
 
 
+class DocumentKind(IntegerChoices):
+    """Which resource a document belongs to."""
+
+    STATE = 1
+    ACTIVITY_PROFILE = 2
+    AGENT_PROFILE = 3
+
+
 class Outcome(Enum):
     """What became of a statement handed to the journal."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 
 from lms.base.models import FrozenModel, MachineCredential, PublicModel
-from lms.xapi.enums import Weight
+from lms.xapi.enums import DocumentKind, Weight
 
 OUR_SERVER = ""
 
@@ -29,6 +29,7 @@ class Statement(models.Model):
     # Room for launches of content packages: the session a statement came out of.
     launch_session = models.UUIDField(null=True)
     timestamp = models.DateTimeField()
+    # Grows with the number: whoever reads on from an instant misses nothing (docs/decisions/0024).
     stored = models.DateTimeField()
     weight = models.PositiveSmallIntegerField(choices=Weight)
     # Who stored it: empty for this server itself, else the public id of the client.
@@ -46,6 +47,7 @@ class Statement(models.Model):
             models.Index(fields=["registration", "weight", "id"], name="statement_registration"),
             models.Index(fields=["verb", "id"], name="statement_verb"),
             models.Index(fields=["stored", "id"], name="statement_stored"),
+            models.Index(fields=["client", "id"], name="statement_client"),
             # Retention walks details by age.
             models.Index(fields=["weight", "timestamp"], name="statement_retention"),
         ]
@@ -55,15 +57,22 @@ class Statement(models.Model):
 
 
 class StatementAgent(models.Model):
-    """An agent or identified group stands in a statement; ``agent`` is its ``core.agent_key``, ``usage`` says where."""
+    """A statement is found by an agent or identified group; ``agent`` is its ``core.agent_key``.
+
+    ``usage`` (``core.Usage``) says whether the filter ``agent`` looks there or only ``related_agents`` does.
+    ``subject`` is the number of the statement it stands in: this one, or one it refers to (``StatementReference``).
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="agents")
     agent = models.TextField()
     usage = models.PositiveSmallIntegerField()
+    subject = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agent", "usage", "statement"], name="statement_agent_once")
+            models.UniqueConstraint(
+                fields=["agent", "usage", "statement", "subject"], name="statement_agent_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -71,15 +80,18 @@ class StatementAgent(models.Model):
 
 
 class StatementActivity(models.Model):
-    """An activity stands in a statement; ``usage`` (``core.ActivityUsage``) says where."""
+    """A statement is found by an activity; as ``StatementAgent``, with ``core.index_key`` of the activity's IRI."""
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="activities")
     activity = models.TextField()
     usage = models.PositiveSmallIntegerField()
+    subject = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["activity", "usage", "statement"], name="statement_activity_once")
+            models.UniqueConstraint(
+                fields=["activity", "usage", "statement", "subject"], name="statement_activity_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -95,6 +107,99 @@ class StatementTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.statement_id} → {self.target_id}"
+
+
+class StatementReference(models.Model):
+    """A statement refers to a stored one, directly or over others, so filters find it by what the other says.
+
+    (xAPI 1.0.3 part 3, 2.1.3, filter conditions for StatementRefs.) Verb and registration are those of the subject.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="references")
+    subject = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="referrers")
+    # 1: it is the object of the statement, 2: the object of that one, …
+    distance = models.PositiveSmallIntegerField()
+    verb = models.TextField()
+    registration = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "subject"], name="statement_reference_once")
+        ]
+        indexes = [
+            models.Index(fields=["verb", "statement"], name="reference_verb"),
+            models.Index(fields=["registration", "statement"], name="reference_registration"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} → {self.subject_id}"
+
+
+class StatementAttachment(models.Model):
+    """A statement came with data, kept once in the storage under its hash (``domain.attachments``)."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="attachments")
+    # Lower-case hexadecimal, of whatever length the statement says.
+    sha2 = models.CharField(max_length=128, db_index=True)
+    content_type = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "sha2"], name="statement_attachment_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.sha2
+
+
+class ActivityDefinition(models.Model):
+    """What the store says of an activity: the definitions of statements, the later over the earlier.
+
+    What this server told of an activity is not changed by what others tell.
+    """
+
+    # ``core.index_key`` of the IRI.
+    activity = models.TextField(unique=True)
+    definition = models.TextField()
+    client = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.activity
+
+
+class Document(models.Model):
+    """A document of the state, activity profile or agent profile resource (xAPI 1.0.3 part 3, 2.2).
+
+    ``key`` is a hash of kind, activity, agent, registration and name: a document is there once, although some of these
+    are empty and all may be longer than an index takes. ``activity`` and ``agent`` are as in the link tables.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    kind = models.PositiveSmallIntegerField(choices=DocumentKind)
+    activity = models.TextField(blank=True)
+    agent = models.TextField(blank=True)
+    registration = models.UUIDField(null=True)
+    # stateId or profileId.
+    name = models.TextField()
+    content = models.BinaryField()
+    content_type = models.TextField()
+    # Lower-case hexadecimal SHA-1 of the content, as 1.0.3 wants the ETag.
+    etag = models.CharField(max_length=40)
+    updated = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=DocumentKind.values), name="document_kind_known"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["agent", "activity", "kind", "updated"], name="document_of_agent"),
+            models.Index(fields=["activity", "kind", "updated"], name="document_of_activity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RetentionRun(PublicModel, FrozenModel):

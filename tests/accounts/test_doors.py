@@ -27,6 +27,7 @@ ClientOf = Callable[[User], Client]
         ("/django-admin/logout/", "/konto/logout/"),
         ("/django-admin/password_change/", "/konto/password/change/"),
         ("/django-admin/password_reset/", "/konto/password/reset/"),
+        ("/_util/login/", "/konto/login/"),
         ("/konto/email/", "/konto/"),
         ("/konto/reauthenticate/", "/konto/"),
     ],

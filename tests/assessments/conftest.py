@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import Client
 from assessments.domain import attempts
 from assessments.domain.bank import QuizSpec, quiz_id, save_quiz
 from assessments.domain.frozen import FrozenQuestion, read_frozen
+from assessments.domain.quiz_rules import QuizRules
 from assessments.models import AnswerEvent, Attempt, Quiz
 from curriculum.domain.catalogue import ActivitySpec, CourseSpec, UnitSpec, publish_edition
 from curriculum.enums import ActivityKind, CompletionPreset, Level
@@ -33,6 +35,22 @@ def quiz_spec() -> QuizSpec:
 def quiz(db: None, quiz_spec: QuizSpec, now: dt.datetime) -> Quiz:
     """The quiz, published."""
     return save_quiz(spec=quiz_spec, live=True, now=now)
+
+
+@pytest.fixture
+def with_rules(quiz: Quiz, quiz_spec: QuizSpec, now: dt.datetime) -> Callable[..., Quiz]:
+    """Publish the quiz under other rules: ``with_rules(attempts_allowed=2)``."""
+
+    def publish(**rules: Any) -> Quiz:
+        return save_quiz(spec=replace(quiz_spec, rules=QuizRules(**rules)), live=True, now=now)
+
+    return publish
+
+
+@pytest.fixture
+def start(quiz: Quiz, enrolment: Enrolment, activity: EditionActivity) -> Callable[[dt.datetime], Attempt]:
+    """Starts an attempt of the pilot: ``start(now)``."""
+    return lambda at: attempts.start_attempt(enrolment=enrolment, activity=activity, now=at)
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
 
 from assessments.domain.frozen import FrozenQuestion, read_frozen
 from assessments.models import Attempt
@@ -95,6 +98,19 @@ def send(
         **message,
     }
     return client.post(page("answer", attempt), body, content_type="application/json")
+
+
+def log_in(page: Page, learner: Client, live_server: LiveServer) -> None:
+    """Give the browser the learner's session."""
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": learner.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": live_server.url,
+            }
+        ]
+    )
 
 
 def overview(enrolment: Enrolment, activity: EditionActivity) -> str:

@@ -93,7 +93,7 @@ def test_c3_attempts_are_unlimited_and_the_best_counts(
         answer_rightly(attempt, now, except_for=() if right else ("wahl", "auswahl", "richtig"))
         submit_attempt(attempt=attempt, now=now)
 
-    overview = quiz_overview(enrolment=enrolment, activity=activity)
+    overview = quiz_overview(enrolment=enrolment, activity=activity, now=now)
 
     assert [(line.number, line.percent, line.is_passed) for line in overview.attempts] == [
         (3, 57, False),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
@@ -16,25 +15,12 @@ from assessments.domain.queries import last_answers
 from assessments.models import Attempt, AttemptResult, Quiz
 from curriculum.models import EditionActivity, Enrolment
 from tests.assessments.conftest import question_of
-from tests.assessments.pages import overview
+from tests.assessments.pages import log_in, overview
 from tests.browser import AxeReport
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NARROWEST = 320
-
-
-def log_in(page: Page, learner: Client, live_server: LiveServer) -> None:
-    """Give the browser the learner's session."""
-    page.context.add_cookies(
-        [
-            {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": learner.cookies[settings.SESSION_COOKIE_NAME].value,
-                "url": live_server.url,
-            }
-        ]
-    )
 
 
 @pytest.fixture
@@ -94,24 +80,6 @@ def test_every_kind_by_keyboard_at_320_px(
     assert max(widths) <= NARROWEST
 
 
-def test_the_line_goes_down_and_comes_back(phone: Page, live_server: LiveServer, attempt: Attempt) -> None:
-    phone.goto(f"{live_server.url}{reverse('assessments:attempt', args=[attempt.pk])}")
-    choice, gap = question(phone, attempt, "wahl"), question(phone, attempt, "luecke")
-
-    phone.context.set_offline(True)
-    choice.get_by_label("Drucker reparieren").check()
-    expect(choice.get_by_role("status")).to_contain_text("Noch nicht gespeichert")
-    phone.context.set_offline(False)
-    choice.get_by_label("Impulse geben und vernetzen").check()
-    expect(choice.get_by_role("status")).to_have_text("gespeichert")
-    gap.get_by_label("Ihre Antwort").fill("once")
-    expect(gap.get_by_role("status")).to_have_text("gespeichert")
-    phone.reload()
-
-    expect(choice.get_by_label("Impulse geben und vernetzen")).to_be_checked()
-    expect(gap.get_by_label("Ihre Antwort")).to_have_value("once")
-
-
 def test_a_refused_answer_is_explained_at_its_question_and_in_the_summary(
     phone: Page, live_server: LiveServer, attempt: Attempt, axe: Callable[[Page], AxeReport]
 ) -> None:
@@ -127,19 +95,6 @@ def test_a_refused_answer_is_explained_at_its_question_and_in_the_summary(
     expect(phone.get_by_role("alert")).to_contain_text("Eine Antwort konnte nicht gespeichert werden")
     expect(number.get_by_label("Ihre Antwort in Bündel")).to_have_value("viele")
     assert not axe(phone).violations, str(axe(phone))
-
-
-def test_a_session_that_ended_is_told_without_losing_the_page(
-    phone: Page, live_server: LiveServer, attempt: Attempt
-) -> None:
-    phone.goto(f"{live_server.url}{reverse('assessments:attempt', args=[attempt.pk])}")
-    phone.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-
-    question(phone, attempt, "wahl").get_by_label("Drucker reparieren").check()
-
-    status = question(phone, attempt, "wahl").get_by_role("status")
-    expect(status).to_contain_text("Sie sind abgemeldet")
-    expect(question(phone, attempt, "wahl").get_by_label("Drucker reparieren")).to_be_checked()
 
 
 def test_without_javascript_the_buttons_do_it_all(

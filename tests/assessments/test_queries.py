@@ -78,7 +78,7 @@ def test_a_saved_answer_takes_8_queries(
 
 
 @PAST
-def test_the_attempt_page_takes_5_queries(
+def test_the_attempt_page_takes_6_queries(
     learner: Client,
     attempt: Attempt,
     now: dt.datetime,
@@ -88,14 +88,14 @@ def test_the_attempt_page_takes_5_queries(
     add_finished_attempts(attempt, count, now)
     add_answers(attempt, count, now)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = learner.get(reverse("assessments:attempt", args=[attempt.pk]))
 
     assert response.content.decode().count("<fieldset") == 7
 
 
 @PAST
-def test_the_overview_takes_8_queries(
+def test_the_overview_takes_9_queries(
     learner: Client,
     attempt: Attempt,
     now: dt.datetime,
@@ -104,7 +104,7 @@ def test_the_overview_takes_8_queries(
 ) -> None:
     add_finished_attempts(attempt, count, now)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = learner.get(reverse("assessments:quiz", args=[attempt.enrolment_id, attempt.activity_id]))
 
     assert response.content.decode().count("/ergebnis/") == min(count, 20)

@@ -67,7 +67,15 @@ def test_facts_hold_neither_scores_nor_money_nor_what_is_not_needed(certificate:
         "number",
         "code",
         "address",
+        "look",
+        "whole",
+        "replaces",
+        "seal",
+        "badge",
+        "funding",
+        "is_sample",
     }
+    assert certificate.facts["funding"] is None
     assert set(certificate.facts["person"]) == {"academic_title", "first_name", "last_name"}
 
 
@@ -220,6 +228,18 @@ def test_frozen_facts_survive_storage_unchanged(certificate: Certificate) -> Non
     assert stored["days"][0]["date"] == "2026-02-27"
 
 
+def test_facts_of_the_first_version_are_still_read(certificate: Certificate) -> None:
+    later = {"look", "whole", "replaces", "seal", "badge", "funding", "is_sample"}
+    first = {key: value for key, value in certificate.facts.items() if key not in later}
+    first["version"] = 1
+    first["days"] = [{k: v for k, v in day.items() if k != "contents"} for day in first["days"]]
+
+    facts = facts_from_json(first)
+
+    assert (facts.version, facts.seal, facts.badge, facts.look.logo) == (1, None, None, "")
+    assert facts.days[0].contents == ()
+
+
 def test_facts_of_another_version_are_not_guessed(certificate: Certificate) -> None:
     with pytest.raises(UnknownFactsVersionError):
-        facts_from_json({**certificate.facts, "version": 2})
+        facts_from_json({**certificate.facts, "version": 3})

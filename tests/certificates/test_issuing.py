@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from certificates.domain import issuing
+from certificates.domain import drafting
+from certificates.domain.drafting import IssuingRefused
 from certificates.domain.earned import certificate_iri
 from certificates.domain.facts import (
     CertificateFacts,
     facts_from_json,
 )
 from certificates.domain.issuing import (
-    IssuingRefused,
     issue_certificate,
     issue_due,
     refusals,
@@ -155,7 +156,7 @@ def test_an_unprintable_name_is_refused_before_anything_is_stored(
 
     assert not Certificate.objects.exists()
     assert earned(enrolment) == []
-    (refusal,) = refusals(today=today)
+    (refusal,) = refusals(now=now)
     assert refusal.enrolment == enrolment
     assert UNPRINTABLE in refusal.message
 
@@ -181,12 +182,12 @@ def test_a_refused_one_does_not_stop_the_others(
     assert issue_due(now=now) == 1
     assert issue_due(now=now) == 0
     assert Certificate.objects.get().person == colleague
-    assert [refusal.enrolment.person for refusal in refusals(today=today)] == [pilot]
+    assert [refusal.enrolment.person for refusal in refusals(now=now)] == [pilot]
 
     pilot.first_name = "Änne"
     pilot.save()
     assert issue_due(now=now) == 1
-    assert list(refusals(today=today)) == []
+    assert list(refusals(now=now)) == []
 
 
 def test_a_refusal_spoils_nothing_for_whoever_caused_it(
@@ -216,13 +217,13 @@ def test_facts_that_move_while_the_sheet_is_drawn_are_drawn_anew(
     second = make_enrolment(complete_enrolment.person, edition=make_edition("zweiter", units=1, lessons=1))
     drawings = []
 
-    def draw_slowly(facts: CertificateFacts) -> bytes:
+    def draw_slowly(facts: CertificateFacts, **extras: Any) -> bytes:
         drawings.append(facts)
         if len(drawings) == 1:
             User.objects.filter(pk=second.person_id).update(last_name="Neu")
-        return draw_paper(facts)
+        return draw_paper(facts, **extras)
 
-    monkeypatch.setattr(issuing, "draw_paper", draw_slowly)
+    monkeypatch.setattr(drafting, "draw_paper", draw_slowly)
     finish_lessons(second, now)
     pass_quizzes(second, now)
 

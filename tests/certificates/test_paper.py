@@ -52,7 +52,7 @@ def test_the_page_says_what_the_facts_say() -> None:
         "28.02.2026 Tag 2: Menschen und Abläufe Nachholtag bei: Verwaltungsschule 8",
         "01.03.2026 Tag 3: Sicher und wirksam umsetzen 8",
         "Gesamtumfang 24",
-        "Akademie Süd Leitung Fortbildung Stuttgart, 2. März 2026",
+        "Akademie Süd Stuttgart, 2. März 2026 Leitung Fortbildung",
         "elektronisch ausgestellt",
         "https://lernen.example/pruefen/7K3M9QX2ABCD1234",
         "Prüfcode 7K3M-9QX2-ABCD-1234",

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from certificates.domain.issuing import IssuingRefused, issue_certificate, issue_due, refusals
+from certificates.domain.drafting import IssuingRefused
+from certificates.domain.issuing import issue_certificate, issue_due, refusals
 from certificates.models import Certificate
 from curriculum.models import Enrolment
 from lms.accounts.domain.people import confirm_name
@@ -30,7 +31,7 @@ def test_the_certificate_waits_and_says_for_what(
         issue_certificate(enrolment=waiting, now=now)
 
     assert issue_due(now=now) == 0
-    assert [refusal.enrolment for refusal in refusals(today=today, person=pilot)] == [waiting]
+    assert [refusal.enrolment for refusal in refusals(now=now, person=pilot)] == [waiting]
     assert not Certificate.objects.exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from curriculum.domain.progress import complete_lesson, differences, recompute_progress
 from curriculum.domain.progress_records import stored_states
 from curriculum.domain.progress_state import ProgressState
-from curriculum.enums import EvidenceGrade
+from curriculum.enums import EvidenceGrade, Level
 from curriculum.models import ActivityProgress, Enrolment, EnrolmentProgress, Run, UnitProgress
 from lms.accounts.models import User
 from lms.xapi import verbs
@@ -30,7 +31,7 @@ from tests.curriculum.learning import (
     read_lessons,
     unit_of,
 )
-from tests.factories import make_enrolment, make_person
+from tests.factories import make_edition, make_enrolment, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,7 @@ def make_class(run: Run, count: int) -> list[Enrolment]:
         )
         for number in range(count)
     ]
+    recompute_progress(enrolments=learners, now=LEARNT_AT)
     journal.record(events=[quiz_event(one, 1, weight=Weight.DETAIL) for one in learners], now=LEARNT_AT)
     Statement.objects.update(weight=Weight.EVIDENCE)
     return learners
@@ -142,17 +144,8 @@ def test_recomputing_takes_two_writes_at_any_size(run: Run, count: int, now: dt.
     assert len(ours) == 2, "activities and units; no enrolment as a whole changed"
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_facts_that_come_at_the_same_time_are_all_seen(
-    enrolment: Enrolment, trainer: User, now: dt.datetime
-) -> None:
-    first, second = lessons_of(enrolment, 1)
-    deeds: list[Callable[[], object]] = [
-        lambda: complete_lesson(enrolment=enrolment, activity=first, now=LEARNT_AT),
-        lambda: complete_lesson(enrolment=enrolment, activity=second, now=LEARNT_AT),
-        lambda: attend(enrolment, 1, trainer=trainer, now=now),
-        lambda: pass_quiz(enrolment, 1),
-    ]
+def do_at_once(deeds: list[Callable[[], object]]) -> list[Exception]:
+    """Every deed in a thread and a transaction of its own; what went wrong."""
     at_once = threading.Barrier(len(deeds))
     trouble: list[Exception] = []
 
@@ -170,6 +163,23 @@ def test_facts_that_come_at_the_same_time_are_all_seen(
         thread.start()
     for thread in threads:
         thread.join()
+    return trouble
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_facts_that_come_at_the_same_time_are_all_seen(
+    enrolment: Enrolment, trainer: User, now: dt.datetime
+) -> None:
+    first, second = lessons_of(enrolment, 1)
+
+    trouble = do_at_once(
+        [
+            lambda: complete_lesson(enrolment=enrolment, activity=first, now=LEARNT_AT),
+            lambda: complete_lesson(enrolment=enrolment, activity=second, now=LEARNT_AT),
+            lambda: attend(enrolment, 1, trainer=trainer, now=now),
+            lambda: pass_quiz(enrolment, 1),
+        ]
+    )
 
     assert trouble == []
     day = UnitProgress.objects.get(unit=unit_of(enrolment, 1))
@@ -179,3 +189,21 @@ def test_facts_that_come_at_the_same_time_are_all_seen(
         dt.date(2026, 2, 27),
     )
     assert list(differences(enrolments=[enrolment])) == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_courses_of_a_learner_never_wait_for_each_other_in_a_circle(
+    enrolment: Enrolment, pilot: User
+) -> None:
+    """Storing statements makes everybody wait, and money of a basic course looks at the advanced ones."""
+    advanced = make_enrolment(pilot, edition=make_edition("aufbau", level=Level.AUFBAU))
+    deeds: list[Callable[[], object]] = [
+        *(partial(read_lessons, enrolment, number) for number in (1, 2, 3)),
+        *(partial(read_lessons, advanced, number) for number in (1, 2, 3)),
+        *(partial(pass_quiz, one, number) for one in (enrolment, advanced) for number in (1, 2, 3)),
+    ]
+
+    assert do_at_once(deeds) == []
+
+    assert list(differences(enrolments=[enrolment, advanced])) == []
+    assert ActivityProgress.objects.count() == 18

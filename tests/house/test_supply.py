@@ -20,7 +20,7 @@ def pins(text: str) -> dict[str, str]:
 
 
 def test_locks_hold_hashes_and_no_address() -> None:
-    assert {lock.stem for lock in LOCKS} == {"runtime", "dev", "installer", "node"}
+    assert {lock.stem for lock in LOCKS} == {"runtime", "dev", "benchmark", "installer", "node"}
     for lock in LOCKS:
         text = lock.read_text(encoding="utf-8")
         requirements = re.split(r"\n(?=[a-z])", text.strip())

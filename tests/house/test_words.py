@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.house import plan
 
-READERS = {"text", "flag", "number", "words", "iri_base", "folder", "database", "email"}
+READERS = {"text", "flag", "number", "words", "choice", "iri_base", "folder", "database", "email"}
 SUPPRESSION = re.compile(r"#\s*noqa(?P<codes>:\s*[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*)?(?P<reason>.*)")
 
 

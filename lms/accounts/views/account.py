@@ -8,12 +8,13 @@ from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from wagtail.admin.views.account import AccountView
 
 from lms.accounts.domain import addresses, people
@@ -51,6 +52,14 @@ def confirm_name(request: HttpRequest) -> HttpResponse:
         return redirect(settings.LOGIN_REDIRECT_URL)
     status = 422 if form.errors else 200
     return render(request, "accounts/confirm_name.html", {"form": form, "person": person}, status=status)
+
+
+@require_GET
+@never_cache
+def session(request: HttpRequest) -> JsonResponse:
+    """Who is logged in and a fresh token, for pages that outlived their session (``base/outbox.js``)."""
+    person = str(request.user.pk) if request.user.is_authenticated else None
+    return JsonResponse({"person": person, "token": get_token(request)})
 
 
 @require_POST

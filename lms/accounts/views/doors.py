@@ -42,6 +42,8 @@ def _redirect(name: str, response_class: type[HttpResponseRedirect] = HttpRespon
     return door
 
 
+# Wagtail's login for restricted pages would check passwords without a limit on guesses.
+to_login = _redirect("account_login")
 to_logout = _redirect("account_logout", RedirectKeepingMethod)
 to_password_reset = _redirect("account_reset_password")
 to_password_change = _redirect("account_change_password")

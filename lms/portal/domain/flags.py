@@ -21,6 +21,7 @@ from curriculum.domain.queries import RunSummary, all_runs
 from curriculum.enums import Level
 from curriculum.models import SeminarDay
 from lms.accounts.models import User
+from lms.base.clock import berlin_date
 
 SHOWN = 50
 WITHOUT_TRAINER_AHEAD = dt.timedelta(days=30)
@@ -46,11 +47,12 @@ class FlagGroup:
     is_cut: bool
 
 
-def flag_groups(*, person: User, today: dt.date) -> list[FlagGroup]:
+def flag_groups(*, person: User, now: dt.datetime) -> list[FlagGroup]:
     """Everything that waits, kinds without anything left out; a dozen queries and a drawing per due certificate."""
+    today = berlin_date(now)
     runs = all_runs(person, today)
     groups = [
-        _group(_("Certificates that cannot be printed"), _unprintable(today)),
+        _group(_("Certificates that cannot be printed"), _unprintable(now)),
         _group(_("Vouchers that are quoted on no enrolment"), _unquoted()),
         _group(_("Vouchers of the basic course without a quota seat"), _seatless()),
         _group(_("Notes of the voucher decisions"), _noted()),
@@ -70,8 +72,8 @@ def _group(title: str, flags: Iterable[Flag]) -> FlagGroup:
     return FlagGroup(title, found[:SHOWN], is_cut=len(found) > SHOWN)
 
 
-def _unprintable(today: dt.date) -> Iterator[Flag]:
-    for refusal in refusals(today=today):
+def _unprintable(now: dt.datetime) -> Iterator[Flag]:
+    for refusal in refusals(now=now):
         enrolment = refusal.enrolment
         yield Flag(
             subject=f"{enrolment.person} – {enrolment.course}",

@@ -135,7 +135,7 @@ def flagged(request: HttpRequest) -> HttpResponse:
     """What waits for somebody, and who that is."""
     now = timezone.now()
     person = cast(User, request.user)
-    groups = flag_groups(person=person, today=berlin_date(now))
+    groups = flag_groups(person=person, now=now)
     log_access(
         actor=person,
         people=people_in(groups),

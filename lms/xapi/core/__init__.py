@@ -17,9 +17,8 @@ from lms.xapi.core.equality import canonical_form, fingerprint
 from lms.xapi.core.errors import InvalidStatement
 from lms.xapi.core.formats import parse_timestamp
 from lms.xapi.core.index import (
-    ActivityUsage,
-    AgentUsage,
     IndexEntries,
+    Usage,
     account_key,
     agent_key,
     index_entries,
@@ -34,9 +33,7 @@ __all__ = [
     "VOIDED",
     "Account",
     "Activity",
-    "ActivityUsage",
     "Actor",
-    "AgentUsage",
     "Attachment",
     "CheckedStatement",
     "Context",
@@ -52,6 +49,7 @@ __all__ = [
     "Statement",
     "StatementRef",
     "SubStatement",
+    "Usage",
     "Verb",
     "XapiVersion",
     "account_key",

@@ -1,8 +1,8 @@
-"""What a statement can be found by: agents and activities with the place they stand in, and the statement it refers to.
+"""What a statement can be found by: agents and activities with a code for their place, and the statement it refers to.
 
-Agents are named by one string, their inverse functional identifier (``agent_key``). The places are those the filters
-of the statement resource tell apart (xAPI 1.0.3 part 3, 2.1.3; IEEE 9274.1.1 4.1.6.1): ``agent`` looks at actor, object
-and their members, ``activity`` at the object; ``related_agents`` and ``related_activities`` at every place.
+Agents are named by one string, their inverse functional identifier (``agent_key``). The filters of the statement
+resource (xAPI 1.0.3 part 3, 2.1.3; IEEE 9274.1.1 4.1.6.1) tell two kinds of places apart: ``agent`` looks at actor,
+object and their members, ``activity`` at the object; ``related_agents`` and ``related_activities`` at every place.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from lms.xapi.core.activities import Activity
 from lms.xapi.core.actors import Actor
@@ -22,76 +22,43 @@ from lms.xapi.core.statements import VOIDED, Occurrence, Statement, SubStatement
 
 # Longer texts cannot stand in an index of every database; 500 characters are at most 2,000 bytes.
 LONGEST_KEY = 500
-# What a place within a SubStatement adds to the code of the same place in the statement.
-WITHIN_SUBSTATEMENT = 10
 
 
-class AgentUsage(IntEnum):
-    """Where an agent or identified group stands.
+class Usage(IntEnum):
+    """Where an agent or activity stands: where its filter looks first, or only in one of the related places."""
 
-    Members of actor and object have a place of their own, members of other groups that of their group.
-    """
-
-    ACTOR = 1
-    OBJECT = 2
-    MEMBER = 3
-    AUTHORITY = 4
-    INSTRUCTOR = 5
-    TEAM = 6
-    CONTEXT_AGENT = 7
-    CONTEXT_GROUP = 8
-    SUB_ACTOR = 11
-    SUB_OBJECT = 12
-    SUB_MEMBER = 13
-    SUB_INSTRUCTOR = 15
-    SUB_TEAM = 16
-    SUB_CONTEXT_AGENT = 17
-    SUB_CONTEXT_GROUP = 18
+    DIRECT = 1
+    RELATED = 2
 
 
-class ActivityUsage(IntEnum):
-    """Where an activity stands."""
-
-    OBJECT = 1
-    PARENT = 2
-    GROUPING = 3
-    CATEGORY = 4
-    OTHER = 5
-    SUB_OBJECT = 11
-    SUB_PARENT = 12
-    SUB_GROUPING = 13
-    SUB_CATEGORY = 14
-    SUB_OTHER = 15
-
-
-# The usages the filter ``agent`` looks at when ``related_agents`` is not set.
-DIRECT_AGENT_USAGES = (AgentUsage.ACTOR, AgentUsage.OBJECT, AgentUsage.MEMBER)
+Entry = tuple[str, Usage]
 
 
 class IndexEntries(NamedTuple):
-    """The rows of a statement's link tables, each once, and the statement it refers to as its object."""
+    """The rows of a statement's link tables, one for each key, and the statement it refers to as its object."""
 
-    agents: frozenset[tuple[str, AgentUsage]]
-    activities: frozenset[tuple[str, ActivityUsage]]
+    agents: frozenset[Entry]
+    activities: frozenset[Entry]
     target: uuid.UUID | None
     voids: bool
 
 
 def index_entries(statement: Statement[Any]) -> IndexEntries:
     """Everything ``statement`` can be found by."""
-    agents = set(_agents_of(statement, 0))
-    activities = set(_activities_of(statement, 0))
-    if isinstance(statement.object, SubStatement):
-        agents.update(_agents_of(statement.object, WITHIN_SUBSTATEMENT))
-        activities.update(_activities_of(statement.object, WITHIN_SUBSTATEMENT))
-    if statement.authority is not UNSET:
-        agents.update(_keys_of(statement.authority, AgentUsage.AUTHORITY, AgentUsage.AUTHORITY))
+    agents = set(_direct_agents(statement))
+    activities = {index_key(statement.object.id)} if isinstance(statement.object, Activity) else set()
     reference = statement.object if isinstance(statement.object, StatementRef) else None
     return IndexEntries(
-        agents=frozenset(agents),
-        activities=frozenset(activities),
+        agents=_entries(agents, set(_related_agents(statement))),
+        activities=_entries(activities, set(_related_activities(statement))),
         target=uuid.UUID(reference.id) if reference else None,
         voids=statement.verb.id == VOIDED,
+    )
+
+
+def _entries(direct: set[str], related: set[str]) -> frozenset[Entry]:
+    return frozenset(
+        {*((key, Usage.DIRECT) for key in direct), *((key, Usage.RELATED) for key in related - direct)}
     )
 
 
@@ -124,49 +91,55 @@ def account_key(*, home_page: str, name: str) -> str:
     return index_key(f"account {home_page} {name}")
 
 
-def _keys_of(actor: Actor, usage: AgentUsage, members: AgentUsage) -> Iterator[tuple[str, AgentUsage]]:
+def _keys_of(actor: Actor) -> Iterator[str]:
+    """The keys of an actor and its members."""
     key = agent_key(actor)
     if key is not None:
-        yield key, usage
+        yield key
     for member in actor.member or ():
-        member_key = agent_key(member)
-        if member_key is not None:
-            yield member_key, members
+        yield from _keys_of(member)
 
 
-def _agents_of(occurrence: Occurrence[Any], offset: int) -> Iterator[tuple[str, AgentUsage]]:
-    members = AgentUsage(AgentUsage.MEMBER + offset)
-    yield from _keys_of(occurrence.actor, AgentUsage(AgentUsage.ACTOR + offset), members)
+def _direct_agents(occurrence: Occurrence[Any]) -> Iterator[str]:
+    yield from _keys_of(occurrence.actor)
     if isinstance(occurrence.object, Actor):
-        yield from _keys_of(occurrence.object, AgentUsage(AgentUsage.OBJECT + offset), members)
-    if occurrence.context is not UNSET:
-        for actor, place in _context_actors(occurrence.context):
-            usage = AgentUsage(place + offset)
-            yield from _keys_of(actor, usage, usage)
+        yield from _keys_of(occurrence.object)
 
 
-def _context_actors(context: Context) -> Iterator[tuple[Actor, AgentUsage]]:
-    if context.instructor is not UNSET:
-        yield context.instructor, AgentUsage.INSTRUCTOR
-    if context.team is not UNSET:
-        yield context.team, AgentUsage.TEAM
-    for agent_entry in context.context_agents or ():
-        yield agent_entry.agent, AgentUsage.CONTEXT_AGENT
-    for group_entry in context.context_groups or ():
-        yield group_entry.group, AgentUsage.CONTEXT_GROUP
+def _related_agents(statement: Statement[Any]) -> Iterator[str]:
+    if statement.authority is not UNSET:
+        yield from _keys_of(statement.authority)
+    yield from _context_agents(statement.context)
+    if isinstance(statement.object, SubStatement):
+        yield from _direct_agents(statement.object)
+        yield from _context_agents(statement.object.context)
 
 
-def _activities_of(occurrence: Occurrence[Any], offset: int) -> Iterator[tuple[str, ActivityUsage]]:
-    if isinstance(occurrence.object, Activity):
-        yield index_key(occurrence.object.id), ActivityUsage(ActivityUsage.OBJECT + offset)
-    if occurrence.context is UNSET or occurrence.context.context_activities is UNSET:
+def _context_agents(context: Context | UnsetType) -> Iterator[str]:
+    if context is UNSET:
         return
-    related = occurrence.context.context_activities
-    for activities, place in (
-        (related.parent, ActivityUsage.PARENT),
-        (related.grouping, ActivityUsage.GROUPING),
-        (related.category, ActivityUsage.CATEGORY),
-        (related.other, ActivityUsage.OTHER),
-    ):
+    if context.instructor is not UNSET:
+        yield from _keys_of(context.instructor)
+    if context.team is not UNSET:
+        yield from _keys_of(context.team)
+    for agent_entry in context.context_agents or ():
+        yield from _keys_of(agent_entry.agent)
+    for group_entry in context.context_groups or ():
+        yield from _keys_of(group_entry.group)
+
+
+def _related_activities(statement: Statement[Any]) -> Iterator[str]:
+    yield from _context_activities(statement.context)
+    if isinstance(statement.object, SubStatement):
+        if isinstance(statement.object.object, Activity):
+            yield index_key(statement.object.object.id)
+        yield from _context_activities(statement.object.context)
+
+
+def _context_activities(context: Context | UnsetType) -> Iterator[str]:
+    if context is UNSET or context.context_activities is UNSET:
+        return
+    related = context.context_activities
+    for activities in (related.parent, related.grouping, related.category, related.other):
         for activity in activities or ():
-            yield index_key(activity.id), ActivityUsage(place + offset)
+            yield index_key(activity.id)

@@ -7,6 +7,7 @@ which are the rules. What the object of a statement is decides which of the prep
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -40,12 +41,14 @@ _WITH_SUBSTATEMENT: dict[str, Any] = {
 class CheckedStatement(NamedTuple):
     """A statement that keeps every rule of ``version``.
 
-    ``document`` holds its plain JSON values, ``statement`` the same typed.
+    ``document`` holds its plain JSON values, ``statement`` the same typed. ``listed`` names the properties in which
+    bare context activities became lists of one, so that the text as it was received is no longer what to return.
     """
 
     document: dict[str, Any]
     statement: Statement[Any]
     version: XapiVersion
+    listed: frozenset[str] = frozenset()
 
 
 def read_statement(data: bytes | str, *, version: XapiVersion = XapiVersion.V1_0_3) -> CheckedStatement:
@@ -77,14 +80,14 @@ def check_statement(document: Any, *, version: XapiVersion = XapiVersion.V1_0_3)
 
     Raises ``InvalidStatement`` with the first rule it breaks.
     """
-    _list_context_activities(document)
+    listed = frozenset(_list_context_activities(document))
     model = _model_of(document, version)
     try:
         statement = msgspec.convert(document, model)
     except msgspec.ValidationError as error:
         raise explain(error, document, version) from error
     _check_version(statement, version)
-    return CheckedStatement(document, statement, version)
+    return CheckedStatement(document, statement, version, listed)
 
 
 def _model_of(document: Any, version: XapiVersion) -> Any:
@@ -119,7 +122,8 @@ def _known(models: dict[str, Any], kind: Any, path: str, version: XapiVersion) -
     return model
 
 
-def _list_context_activities(occurrence: Any) -> None:
+def _list_context_activities(occurrence: Any) -> Iterator[str]:
+    """Makes bare context activities lists, in place; yields the properties of the statement that changed."""
     if not isinstance(occurrence, dict):
         return
     context = occurrence.get("context")
@@ -128,10 +132,12 @@ def _list_context_activities(occurrence: Any) -> None:
         for key, activity in related.items():
             if isinstance(activity, dict):
                 related[key] = [activity]
+                yield "context"
     target = occurrence.get("object")
     if isinstance(target, dict) and target.get("objectType") == "SubStatement":
         # A SubStatement within a SubStatement is refused, so this goes down once.
-        _list_context_activities({"context": target.get("context")})
+        for _ in _list_context_activities({"context": target.get("context")}):
+            yield "object"
 
 
 def _check_version(statement: Statement[Any], version: XapiVersion) -> None:

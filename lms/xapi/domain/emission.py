@@ -22,6 +22,7 @@ from lms.xapi.core import (
 )
 from lms.xapi.core import Verb as CoreVerb
 from lms.xapi.domain.events import ActivityRef, Event, statement_id
+from lms.xapi.domain.storage import write_instant
 from lms.xapi.verbs import VOIDED, Verb
 
 # Part of what makes statements equal, so it never follows a setting.
@@ -33,8 +34,8 @@ STATEMENT_VERSION = "1.0.0"
 SESSION_EXTENSION = "https://w3id.org/xapi/cmi5/context/extensions/sessionid"
 
 
-def event_text(event: Event, *, now: dt.datetime) -> str:
-    """The statement of ``event`` as JSON, stored ``now``."""
+def event_text(event: Event) -> str:
+    """The statement of ``event`` as JSON, as it is before it is stored."""
     activities = ContextActivities(parent=_activities(event.parent), grouping=_activities(event.grouping))
     extensions = dict(event.extensions)
     if event.launch_session is not None:
@@ -54,7 +55,6 @@ def event_text(event: Event, *, now: dt.datetime) -> str:
         context=context,
         result=event.result or UNSET,
         timestamp=event.timestamp,
-        now=now,
     )
 
 
@@ -66,7 +66,7 @@ def voiding_text(
     registration: uuid.UUID | None,
     now: dt.datetime,
 ) -> str:
-    """The statement that ``actor`` (without one: this server) declares another one void, as JSON."""
+    """The statement that ``actor`` (without one: this server) declares another one void ``now``, as JSON."""
     return _text(
         voiding_id,
         actor=person_agent(actor) if actor else server_agent(),
@@ -75,7 +75,6 @@ def voiding_text(
         context=Context(registration=str(registration)) if registration else UNSET,
         result=UNSET,
         timestamp=now,
-        now=now,
     )
 
 
@@ -91,15 +90,12 @@ def server_agent() -> Actor:
     )
 
 
-def _text(
-    identity: uuid.UUID, *, verb: Verb, target: Any, timestamp: dt.datetime, now: dt.datetime, **parts: Any
-) -> str:
+def _text(identity: uuid.UUID, *, verb: Verb, target: Any, timestamp: dt.datetime, **parts: Any) -> str:
     statement: Statement[Any] = Statement(
         id=str(identity),
         verb=CoreVerb(id=verb.iri, display={"de": verb.name_de, "en": verb.name_en}),
         object=target,
-        timestamp=_instant(timestamp),
-        stored=_instant(now),
+        timestamp=write_instant(timestamp),
         authority=server_agent(),
         version=STATEMENT_VERSION,
         **parts,
@@ -122,10 +118,3 @@ def _activities(references: tuple[ActivityRef, ...]) -> Any:
 
 def _uuid_text(value: uuid.UUID | None) -> Any:
     return UNSET if value is None else str(value)
-
-
-def _instant(value: dt.datetime) -> str:
-    """RFC 3339 in UTC; a naive instant raises ``ValueError``."""
-    if value.tzinfo is None:
-        raise ValueError("The journal takes aware instants only.")
-    return value.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -43,12 +43,12 @@ class NotVoidable(ValueError):
 def record(*, events: Sequence[Event], now: dt.datetime) -> list[Outcome]:
     """Stores the statements of ``events``; an outcome for each, in the same order.
 
-    All or nothing. Sends ``statements_recorded`` once if anything was stored. A conflict is logged, not raised: what is
+    All or nothing. Sends ``statements_recorded`` once if evidence was stored. A conflict is logged, not raised: what is
     stored never changes. Details older than the retention rule has forgotten are not stored again. Raises
     ``InvalidStatement`` if an event makes no valid statement.
     """
     kept = _not_forgotten(events)
-    prepared = [_prepared_event(event, now) for event in kept]
+    prepared = [_prepared_event(event) for event in kept]
     outcomes = iter(_store(prepared, now))
     remembered = set(map(id, kept))
     return [next(outcomes) if id(event) in remembered else Outcome.FORGOTTEN for event in events]
@@ -81,11 +81,11 @@ def void(
 
 
 def _store(prepared: Sequence[Prepared], now: dt.datetime) -> list[Outcome]:
-    stored = store_statements(prepared)
+    stored = store_statements(prepared, now=now)
     for item, outcome in zip(prepared, stored.outcomes, strict=True):
         if outcome is Outcome.CONFLICT:
             log.warning("Statement %s is stored with other content.", item.row.statement_id)
-    if Outcome.STORED in stored.outcomes:
+    if stored.registrations:
         statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
     return stored.outcomes
 
@@ -99,8 +99,8 @@ def _not_forgotten(events: Sequence[Event]) -> list[Event]:
     return [event for event in events if event.weight == Weight.EVIDENCE or event.timestamp >= limit]
 
 
-def _prepared_event(event: Event, now: dt.datetime) -> Prepared:
-    return _prepared(event_text(event, now=now), weight=event.weight, launch_session=event.launch_session)
+def _prepared_event(event: Event) -> Prepared:
+    return _prepared(event_text(event), weight=event.weight, launch_session=event.launch_session)
 
 
 def _prepared(text: str, *, weight: Weight, launch_session: uuid.UUID | None) -> Prepared:
@@ -115,9 +115,7 @@ def _prepared(text: str, *, weight: Weight, launch_session: uuid.UUID | None) ->
         registration=uuid.UUID(registration) if registration else None,
         launch_session=launch_session,
         timestamp=parse_timestamp(document["timestamp"]),
-        stored=parse_timestamp(document["stored"]),
         weight=weight,
         client=OUR_SERVER,
-        body=text,
     )
-    return Prepared(row, index_entries(checked.statement))
+    return Prepared(row, index_entries(checked.statement), document)

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from lms.xapi.core import ActivityUsage, account_key
+from lms.xapi.core import Usage, account_key
 from lms.xapi.enums import Weight
 from lms.xapi.models import Statement, StatementAgent
 
@@ -40,7 +40,8 @@ def evidence_for(*, registrations: Collection[uuid.UUID]) -> list[Evidence]:
             registration__in=registrations,
             weight=Weight.EVIDENCE,
             is_voided=False,
-            activities__usage=ActivityUsage.OBJECT,
+            activities__usage=Usage.DIRECT,
+            activities__subject=F("pk"),
         )
         .order_by("pk")
         .values_list("registration", "verb", "activities__activity", "timestamp", "client")

@@ -12,6 +12,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Max
 
+from lms.xapi.domain.references import delete_statements
 from lms.xapi.enums import Weight
 from lms.xapi.models import RetentionRun, Statement
 
@@ -57,5 +58,4 @@ def months_before(*, now: dt.datetime, months: int) -> dt.datetime:
 def _delete_batch(before: dt.datetime) -> int:
     details = Statement.objects.filter(weight=Weight.DETAIL, timestamp__lt=before)
     numbers = list(details.order_by("timestamp").values_list("pk", flat=True)[:BATCH_SIZE])
-    _, counts = Statement.objects.filter(pk__in=numbers).delete()
-    return counts.get("xapi.Statement", 0)
+    return delete_statements(numbers)

@@ -1,4 +1,4 @@
-"""Puts checked statements into their tables: each once, whole batches at a time.
+"""Puts checked statements into their tables: each once, in one order, whole batches at a time.
 
 Every batch takes the same number of queries, however many statements it holds. The insertion is written in SQL because
 Django's ``bulk_create`` cannot say which rows a conflict left out, and because it splits batches on SQLite. Both
@@ -7,71 +7,130 @@ databases understand it.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+import msgspec
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from lms.xapi.core import VOIDED, IndexEntries
-from lms.xapi.enums import Outcome
-from lms.xapi.models import Statement, StatementActivity, StatementAgent, StatementTarget
+from lms.xapi.domain.insertion import Values, insert_rows, insert_values, values_of
+from lms.xapi.domain.references import follow_references
+from lms.xapi.enums import Outcome, Weight
+from lms.xapi.models import Statement, StatementActivity, StatementAgent, StatementAttachment, StatementTarget
+from lms.xapi.signals import evidence_coming
 
 # Statements told apart, inserted and settled together.
 BATCH_SIZE = 500
-# Fewer than the parameters any SQLite takes in one query (32,766).
-MOST_PARAMETERS = 30_000
-
-
-Values = tuple[Any, ...]
+# One writer of statements at a time on PostgreSQL ("xapi"); SQLite has one by nature.
+WRITER_LOCK = 0x78617069
 
 
 class Prepared(NamedTuple):
-    """A statement ready to be stored: its row, not saved yet, and the entries of its link tables."""
+    """A statement ready to be stored.
+
+    ``row`` lacks ``stored`` and ``body``: they are set when its turn comes. ``properties`` are those of the body, in
+    plain values or as raw JSON; a missing ``timestamp`` becomes ``stored``. ``attachments`` are hash and media type of
+    the data that came with it.
+    """
 
     row: Statement
     entries: IndexEntries
+    properties: dict[str, Any]
+    attachments: tuple[tuple[str, str], ...] = ()
 
 
 class Stored(NamedTuple):
-    """What became of each statement, in the order given, and the registrations whose evidence changed."""
+    """What became of each statement, in the order given, and the registrations whose evidence may have changed."""
 
     outcomes: list[Outcome]
     registrations: set[uuid.UUID]
 
 
-def store_statements(prepared: Sequence[Prepared]) -> Stored:
-    """Stores what is new and flags what is voided now; call it within a transaction.
+def store_statements(prepared: Sequence[Prepared], *, now: dt.datetime) -> Stored:
+    """Stores what is new, in the order given, and flags what is voided now; call it within a transaction.
 
-    Another transaction may store the same ids at the same time: whoever comes second waits and answers identical or
-    conflict. All go in the order of their ids, so that two transactions never wait for each other.
+    From here to the end of the transaction nobody else stores statements, so that numbers and ``stored`` follow the
+    order in which transactions become visible. Another transaction may have stored the same ids meanwhile: whoever
+    comes second answers identical or conflict. ``stored`` is ``now``, or a moment after the last statement's; a row
+    that comes with one (from another journal) keeps it if it fits behind what is there.
     """
-    order = sorted(range(len(prepared)), key=lambda position: (prepared[position].row.statement_id, position))
-    outcomes: dict[int, Outcome] = {}
+    _announce_evidence(prepared)
+    _become_the_writer()
+    outcomes: list[Outcome] = []
     registrations: set[uuid.UUID] = set()
-    for start in range(0, len(order), BATCH_SIZE):
-        positions = order[start : start + BATCH_SIZE]
-        batch = [prepared[position] for position in positions]
-        batch_outcomes, stored = _store_batch(batch)
-        outcomes.update(zip(positions, batch_outcomes, strict=True))
+    for start in range(0, len(prepared), BATCH_SIZE):
+        batch_outcomes, stored = _store_batch(prepared[start : start + BATCH_SIZE], now)
+        outcomes += batch_outcomes
         registrations |= _settle(stored)
-    return Stored([outcomes[position] for position in range(len(prepared))], registrations)
+    return Stored(outcomes, registrations)
 
 
-def _store_batch(batch: Sequence[Prepared]) -> tuple[list[Outcome], list[Prepared]]:
-    """The outcomes of a batch sorted by id, and what of it was stored."""
+def write_instant(value: dt.datetime) -> str:
+    """RFC 3339 in UTC, with microseconds; a naive instant raises ``ValueError``."""
+    if value.tzinfo is None:
+        raise ValueError("The journal takes aware instants only.")
+    return value.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _announce_evidence(prepared: Sequence[Prepared]) -> None:
+    """Lets the floors above lock what will follow from this evidence, before everybody waits for this transaction."""
+    registrations = {item.row.registration for item in prepared if item.row.weight == Weight.EVIDENCE}
+    if aims := {item.entries.target for item in prepared if item.entries.voids}:
+        targets = Statement.objects.filter(statement_id__in=aims, weight=Weight.EVIDENCE)
+        registrations |= set(targets.values_list("registration", flat=True))
+    if known := {registration for registration in registrations if registration is not None}:
+        evidence_coming.send(sender=Statement, registrations=known)
+
+
+def _become_the_writer() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+
+
+def _next_instant(now: dt.datetime) -> dt.datetime:
+    latest = latest_stored()
+    return now if latest is None or latest < now else latest + dt.timedelta(microseconds=1)
+
+
+def latest_stored() -> dt.datetime | None:
+    """``stored`` of the newest statement there is; ``None`` without any."""
+    latest: dt.datetime | None = Statement.objects.order_by("-pk").values_list("stored", flat=True).first()
+    return latest
+
+
+def _store_batch(batch: Sequence[Prepared], now: dt.datetime) -> tuple[list[Outcome], list[Prepared]]:
+    """The outcomes of a batch, and what of it was stored."""
     known = _known_fingerprints([item.row.statement_id for item in batch])
     fresh: dict[uuid.UUID, Prepared] = {}
     for item in batch:
         if item.row.statement_id not in known:
             fresh.setdefault(item.row.statement_id, item)
+    if not fresh:
+        return [_outcome_of(item, {}, known) for item in batch], []
+    _put_in_order(fresh.values(), now)
     stored = _insert_statements(fresh)
     # Only another transaction can have taken an id that was free a moment ago.
     if taken := fresh.keys() - stored.keys():
         known |= _known_fingerprints(taken)
     return [_outcome_of(item, stored, known) for item in batch], list(stored.values())
+
+
+def _put_in_order(items: Iterable[Prepared], now: dt.datetime) -> None:
+    """Gives each statement its instant, a microsecond after the one before, and with it its body."""
+    instant = _next_instant(now)
+    for item in items:
+        instant = max(instant, item.row.stored or instant)
+        text = write_instant(instant)
+        item.row.stored = instant
+        item.row.body = msgspec.json.encode({"timestamp": text, **item.properties, "stored": text}).decode()
+        if "timestamp" not in item.properties:
+            item.row.timestamp = instant
+        instant += dt.timedelta(microseconds=1)
 
 
 def _known_fingerprints(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -89,46 +148,36 @@ def _outcome_of(item: Prepared, stored: dict[uuid.UUID, Prepared], known: dict[u
 
 def _insert_statements(fresh: dict[uuid.UUID, Prepared]) -> dict[uuid.UUID, Prepared]:
     """Inserts what no other transaction has inserted meanwhile, with its links; what that was."""
-    numbers = _insert_rows([item.row for item in fresh.values()])
+    numbers = insert_rows([item.row for item in fresh.values()])
     stored = {identity: item for identity, item in fresh.items() if identity in numbers}
     for identity, item in stored.items():
         item.row.pk = numbers[identity]
-    _insert(StatementAgent, _agent_values(stored.values()))
-    _insert(StatementActivity, _activity_values(stored.values()))
-    _insert(StatementTarget, _target_values(stored.values()))
+    items = stored.values()
+    insert_values(StatementAgent, _link_values(items, "agents"))
+    insert_values(StatementActivity, _link_values(items, "activities"))
+    insert_values(StatementTarget, _target_values(items))
+    insert_values(
+        StatementAttachment,
+        [(item.row.pk, sha2, media_type) for item in items for sha2, media_type in item.attachments],
+    )
     return stored
-
-
-def _insert_rows(rows: Sequence[Statement]) -> dict[uuid.UUID, int]:
-    """Statement id → number of the rows that went in."""
-    values = [_values_of(row) for row in rows]
-    skip = "ON CONFLICT (statement_id) DO NOTHING"
-    if connection.features.can_return_rows_from_bulk_insert:
-        returned = _insert(Statement, values, suffix=f"{skip} RETURNING statement_id, id")
-        return {uuid.UUID(str(identity)): number for identity, number in returned}
-    # SQLite before 3.35. Its writers come one after the other: what is there now is ours.
-    _insert(Statement, values, suffix=skip)
-    own = Statement.objects.filter(statement_id__in=[row.statement_id for row in rows])
-    return dict(own.values_list("statement_id", "pk"))
 
 
 # Values are those of the columns in the order of the model's fields, without the number. Links are most of the rows, so
 # they go without a model instance: numbers and texts need no preparation on any database.
 
 
-def _agent_values(items: Iterable[Prepared]) -> list[Values]:
-    return [(item.row.pk, agent, int(usage)) for item in items for agent, usage in item.entries.agents]
-
-
-def _activity_values(items: Iterable[Prepared]) -> list[Values]:
+def _link_values(items: Iterable[Prepared], place: str) -> list[Values]:
     return [
-        (item.row.pk, activity, int(usage)) for item in items for activity, usage in item.entries.activities
+        (item.row.pk, key, int(usage), item.row.pk)
+        for item in items
+        for key, usage in getattr(item.entries, place)
     ]
 
 
 def _target_values(items: Iterable[Prepared]) -> list[Values]:
     return [
-        _values_of(
+        values_of(
             StatementTarget(statement=item.row, target_id=item.entries.target, voids=item.entries.voids)
         )
         for item in items
@@ -136,58 +185,37 @@ def _target_values(items: Iterable[Prepared]) -> list[Values]:
     ]
 
 
-def _values_of(row: models.Model) -> Values:
-    """What the columns of ``row`` are on this database."""
-    database = connections[DEFAULT_DB_ALIAS]
-    return tuple(
-        field.get_db_prep_save(getattr(row, field.attname), database) for field in _columns_of(type(row))
-    )
-
-
-@cache
-def _columns_of(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    meta = model._meta  # noqa: SLF001 - Django documents it as a public interface
-    return tuple(field for field in meta.concrete_fields if not field.primary_key)
-
-
 def _settle(stored: Sequence[Prepared]) -> set[uuid.UUID]:
-    """Flags what the new statements void and what has been voided before it arrived; the registrations concerned.
-
-    A voiding statement works on statements of the same source only, and never on another voiding statement.
-    """
-    ids = {item.row.statement_id for item in stored}
-    targets = {item.entries.target for item in stored if item.entries.voids and item.entries.target}
-    voiding = StatementTarget.objects.filter(
-        voids=True, target_id=OuterRef("statement_id"), statement__client=OuterRef("client")
+    """Completes what the new statements refer to or are referred to by; the registrations whose evidence changed."""
+    if not stored:
+        return set()
+    by_id = {item.row.statement_id: item.row.pk for item in stored}
+    waiting = list(
+        StatementTarget.objects.filter(target_id__in=by_id).values_list("statement_id", "target_id", "voids")
     )
-    voided = (
-        Statement.objects.filter(Exists(voiding), statement_id__in=ids | targets, is_voided=False)
-        .exclude(verb=VOIDED)
-        .values_list("pk", "registration")
+    follow_references(
+        targets={item.row: item.entries.target for item in stored},
+        waiting={(number, by_id[target]) for number, target, _ in waiting},
     )
-    found = dict(voided)
-    if found:
-        Statement.objects.filter(pk__in=found).update(is_voided=True)
-    concerned = {item.row.registration for item in stored} | set(found.values())
+    aims = {item.entries.target for item in stored if item.entries.voids and item.entries.target}
+    aims |= {target for _, target, voids in waiting if voids}
+    voided = _void(aims) if aims else set()
+    concerned = {item.row.registration for item in stored if item.row.weight == Weight.EVIDENCE} | voided
     return {registration for registration in concerned if registration is not None}
 
 
-def _insert(model: type[models.Model], rows: Sequence[Values], *, suffix: str = "") -> list[Any]:
-    """Inserts ``rows`` with as few queries as their parameters allow; what a RETURNING clause in ``suffix`` gives."""
-    quote = connection.ops.quote_name
-    columns = [quote(field.column) for field in _columns_of(model)]
-    table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it as a public interface
-    marks = f"({', '.join(['%s'] * len(columns))})"
-    size = MOST_PARAMETERS // len(columns)
-    returned: list[Any] = []
-    with connection.cursor() as cursor:
-        for start in range(0, len(rows), size):
-            part = rows[start : start + size]
-            cursor.execute(
-                f"INSERT INTO {table} ({', '.join(columns)})"  # noqa: S608 - names of our own tables and columns
-                f" VALUES {', '.join([marks] * len(part))} {suffix}",
-                [value for row in part for value in row],
-            )
-            if "RETURNING" in suffix:
-                returned += cursor.fetchall()
-    return returned
+def _void(targets: Collection[uuid.UUID]) -> set[uuid.UUID | None]:
+    """Flags those of ``targets`` that a statement voids; the registrations of evidence among them.
+
+    A voiding statement works on statements of the same source only, and never on another voiding statement.
+    """
+    voiding = StatementTarget.objects.filter(
+        voids=True, target_id=OuterRef("statement_id"), statement__client=OuterRef("client")
+    )
+    found = list(
+        Statement.objects.filter(Exists(voiding), statement_id__in=targets, is_voided=False)
+        .exclude(verb=VOIDED)
+        .values_list("pk", "registration", "weight")
+    )
+    Statement.objects.filter(pk__in=[number for number, _, _ in found]).update(is_voided=True)
+    return {registration for _, registration, weight in found if weight == Weight.EVIDENCE}

@@ -9,10 +9,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 
 from lms.xapi.core import (
-    ActivityUsage,
     Actor,
-    AgentUsage,
     IndexEntries,
+    Usage,
     XapiVersion,
     account_key,
     agent_key,
@@ -35,58 +34,65 @@ def entries(document: Any) -> IndexEntries:
     return index_entries(read_statement(json.dumps(document), version=XapiVersion.V2_0_0).statement)
 
 
-def test_every_place_of_a_full_statement_is_indexed() -> None:
+def test_actor_object_and_their_members_are_direct_and_every_other_place_is_related() -> None:
     found = entries(some.full())
 
     assert found.agents == {
-        ("mbox mailto:gruppe@example.org", AgentUsage.ACTOR),
-        *((key, AgentUsage.MEMBER) for key in (ONE, TWO, THREE)),
-        *((key, AgentUsage.INSTRUCTOR) for key in (ONE, TWO, THREE)),
-        ("mbox mailto:team@example.org", AgentUsage.TEAM),
-        (ONE, AgentUsage.TEAM),
-        (ONE, AgentUsage.AUTHORITY),
-        (TWO, AgentUsage.AUTHORITY),
+        ("mbox mailto:gruppe@example.org", Usage.DIRECT),
+        # Members of the actor; that they are also instructors and the authority needs no second entry.
+        *((key, Usage.DIRECT) for key in (ONE, TWO, THREE)),
+        ("mbox mailto:team@example.org", Usage.RELATED),
     }
     assert found.activities == {
-        ("https://a.example/frage/1", ActivityUsage.OBJECT),
-        ("https://a.example/tag/1", ActivityUsage.PARENT),
-        ("https://a.example/kurs/1", ActivityUsage.GROUPING),
-        ("https://a.example/profil", ActivityUsage.CATEGORY),
-        ("urn:example:anderes", ActivityUsage.OTHER),
+        ("https://a.example/frage/1", Usage.DIRECT),
+        *(
+            (key, Usage.RELATED)
+            for key in (
+                "https://a.example/tag/1",
+                "https://a.example/kurs/1",
+                "https://a.example/profil",
+                "urn:example:anderes",
+            )
+        ),
     }
     assert (found.target, found.voids) == (None, False)
 
 
-def test_places_within_a_substatement_are_told_apart() -> None:
+def test_everything_within_a_substatement_is_related() -> None:
     found = entries(some.substatement())
 
-    assert ("mbox mailto:pilot@example.org", AgentUsage.ACTOR) in found.agents
-    assert ("mbox mailto:gruppe@example.org", AgentUsage.SUB_ACTOR) in found.agents
-    assert (ONE, AgentUsage.SUB_MEMBER) in found.agents
-    assert (ONE, AgentUsage.SUB_INSTRUCTOR) in found.agents
-    assert ("mbox mailto:team@example.org", AgentUsage.SUB_TEAM) in found.agents
-    assert {usage for _, usage in found.activities} == {
-        ActivityUsage.SUB_OBJECT,
-        ActivityUsage.SUB_PARENT,
-        ActivityUsage.SUB_GROUPING,
-        ActivityUsage.SUB_CATEGORY,
-        ActivityUsage.SUB_OTHER,
+    assert {key for key, usage in found.agents if usage is Usage.DIRECT} == {"mbox mailto:pilot@example.org"}
+    assert {key for key, usage in found.agents if usage is Usage.RELATED} == {
+        "mbox mailto:gruppe@example.org",
+        "mbox mailto:team@example.org",
+        ONE,
+        TWO,
+        THREE,
     }
+    assert {usage for _, usage in found.activities} == {Usage.RELATED}
+    assert len(found.activities) == 5
+
+
+def test_authority_and_instructor_are_related() -> None:
+    found = entries(some.small(authority=some.AGENT, context={"instructor": some.MEMBERS[0]}))
+
+    assert (PERSON, Usage.RELATED) in found.agents
+    assert (ONE, Usage.RELATED) in found.agents
 
 
 def test_agents_and_groups_can_be_the_object() -> None:
     group = {"objectType": "Group", "account": some.AGENT["account"], "member": some.MEMBERS[:1]}
 
-    assert (PERSON, AgentUsage.OBJECT) in entries(some.small(object=some.AGENT)).agents
-    assert (ONE, AgentUsage.MEMBER) in entries(some.small(object=group)).agents
-    assert (PERSON, AgentUsage.SUB_OBJECT) in entries(some.substatement(object=group, context={})).agents
+    assert (PERSON, Usage.DIRECT) in entries(some.small(object=some.AGENT)).agents
+    assert (ONE, Usage.DIRECT) in entries(some.small(object=group)).agents
+    assert (PERSON, Usage.RELATED) in entries(some.substatement(object=group, context={})).agents
 
 
 def test_context_agents_and_groups_are_indexed() -> None:
     found = entries(some.with_context_agents())
 
-    assert (ONE, AgentUsage.CONTEXT_AGENT) in found.agents
-    assert (TWO, AgentUsage.CONTEXT_GROUP) in found.agents
+    assert (ONE, Usage.RELATED) in found.agents
+    assert (TWO, Usage.RELATED) in found.agents
 
 
 def test_a_reference_is_a_target_and_voids_only_with_the_reserved_verb() -> None:
@@ -103,7 +109,7 @@ def test_a_reference_is_a_target_and_voids_only_with_the_reserved_verb() -> None
 def test_an_agent_that_stands_twice_in_one_place_is_one_entry() -> None:
     group = {"objectType": "Group", "member": [some.MEMBERS[0], some.MEMBERS[0]]}
 
-    assert entries(some.small(actor=group)).agents == {(ONE, AgentUsage.MEMBER)}
+    assert entries(some.small(actor=group)).agents == {(ONE, Usage.DIRECT)}
 
 
 def test_keys_of_different_agents_never_meet() -> None:
@@ -132,10 +138,10 @@ def test_every_identifier_in_a_statement_is_found_again(document: Any) -> None:
 
     assert all(len(key) < 600 for key, _ in found.agents | found.activities)
     if "id" in document["object"] and document["object"].get("objectType", "Activity") == "Activity":
-        assert (document["object"]["id"], ActivityUsage.OBJECT) in found.activities
+        assert (document["object"]["id"], Usage.DIRECT) in found.activities
     if "account" in document["actor"]:
         account = document["actor"]["account"]
         assert (
             account_key(home_page=account["homePage"], name=account["name"]),
-            AgentUsage.ACTOR,
+            Usage.DIRECT,
         ) in found.agents

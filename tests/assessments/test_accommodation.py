@@ -1,0 +1,120 @@
+"""Accommodation: granted once, applied everywhere, shown to its person; nobody else's business, and never a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from assessments.domain.accommodations import confirm_accommodation, effect_for, end_accommodation
+from assessments.domain.attempts import AttemptRefused, submit_attempt
+from assessments.models import Accommodation, Attempt, Quiz
+from curriculum.models import EditionActivity, Enrolment
+from lms.accounts.models import AccessLogEntry, User
+from lms.base.models import FrozenRowError
+from tests.assessments.pages import overview
+
+Start = Callable[[dt.datetime], Attempt]
+
+
+@pytest.mark.parametrize(
+    ("effect", "minutes"),
+    [
+        ({}, 20),
+        ({"time_factor": Decimal("1.5")}, 30),
+        ({"pause_minutes": 10}, 30),
+        ({"time_factor": Decimal("1.25"), "pause_minutes": 5}, 30),
+        ({"no_time_limit": True}, None),
+    ],
+)
+def test_more_time_in_every_quiz(
+    with_rules: Callable[..., Quiz],
+    start: Start,
+    pilot: User,
+    office: User,
+    now: dt.datetime,
+    effect: dict[str, Any],
+    minutes: int | None,
+) -> None:
+    with_rules(time_limit_minutes=20)
+    confirm_accommodation(person=pilot, effect=effect, actor=office, now=now)
+
+    deadline = start(now).deadline
+
+    assert deadline == (None if minutes is None else now + dt.timedelta(minutes=minutes))
+
+
+def test_extra_attempts_and_the_end_of_a_profile(
+    with_rules: Callable[..., Quiz], start: Start, pilot: User, office: User, now: dt.datetime
+) -> None:
+    with_rules(attempts_allowed=1)
+    confirm_accommodation(person=pilot, effect={"extra_attempts": 1}, actor=office, now=now)
+    for _number in range(2):
+        submit_attempt(attempt=start(now), now=now)
+
+    end_accommodation(person=pilot, actor=office, now=now + dt.timedelta(minutes=1))
+
+    with pytest.raises(AttemptRefused):
+        start(now + dt.timedelta(minutes=2))
+    assert Accommodation.objects.filter(person=pilot).count() == 2
+
+
+def test_it_ends_with_its_last_day_in_berlin(pilot: User, office: User, now: dt.datetime) -> None:
+    confirm_accommodation(
+        person=pilot, effect={"pause_minutes": 5, "valid_until": now.date()}, actor=office, now=now
+    )
+    last_minute = dt.datetime(2026, 3, 2, 22, 59, tzinfo=dt.UTC)
+
+    granted = [
+        effect_for(person=pilot, now=at).is_any for at in (last_minute, last_minute + dt.timedelta(minutes=1))
+    ]
+
+    assert granted == [True, False]
+
+
+def test_who_confirmed_it_is_kept_and_logged_and_a_reason_has_no_place(
+    pilot: User, office: User, now: dt.datetime
+) -> None:
+    profile = confirm_accommodation(person=pilot, effect={"pause_minutes": 5}, actor=office, now=now)
+
+    texts = {field.name for field in Accommodation._meta.get_fields() if "Text" in type(field).__name__}
+    assert (profile.confirmed_by, profile.confirmed_at) == (office, now)
+    assert AccessLogEntry.objects.get(person=pilot).actor == office
+    assert texts == set()
+    with pytest.raises(FrozenRowError):
+        profile.delete()
+
+
+@pytest.mark.parametrize(
+    "effect", [{"time_factor": Decimal("0.5")}, {"time_factor": Decimal(9)}, {"pause_minutes": 481}]
+)
+def test_effects_out_of_range_are_refused(
+    pilot: User, office: User, now: dt.datetime, effect: dict[str, Any]
+) -> None:
+    with pytest.raises(ValidationError):
+        confirm_accommodation(person=pilot, effect=effect, actor=office, now=now)
+
+
+def test_the_learner_sees_it_where_it_takes_effect(
+    quiz: Quiz,
+    learner: Client,
+    enrolment: Enrolment,
+    activity: EditionActivity,
+    pilot: User,
+    office: User,
+    now: dt.datetime,
+) -> None:
+    confirm_accommodation(
+        person=pilot, effect={"time_factor": Decimal("1.5"), "extra_attempts": 2}, actor=office, now=now
+    )
+
+    page = learner.get(overview(enrolment, activity)).content.decode()
+
+    assert "Nachteilsausgleich" in page
+    assert "Zeitgrenzen mal 1,5" in page
+    assert "2 zusätzliche Versuche" in page

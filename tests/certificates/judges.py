@@ -1,0 +1,155 @@
+"""Programs of others that judge a document. Each gives the list of its complaints; an empty one is a pass."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tempfile
+import unicodedata
+from io import BytesIO
+from typing import Any
+
+import page
+import pikepdf
+from asn1crypto import x509
+from cryptography.hazmat.primitives import serialization
+from openbadgeslib.ob3 import OB3Verifier
+from openbadgeslib.ob3.verifier import OB3VerificationError
+from pyhanko.pdf_utils.misc import PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+
+from certificates.domain.facts import CertificateFacts
+from certificates.domain.paper import sheet_of
+from tests.certificates.paper import qr_content, texts_of
+from tests.certificates.samples import NOW, authority
+
+VERAPDF = shutil.which("verapdf")
+
+
+def page_validation(pdf: bytes, profile: str) -> list[str]:
+    """page-validation: ``ua1``, ``3a`` or ``2a``."""
+    report = page.validate_pdf_bytes(pdf, profile=profile)
+    return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
+
+
+def verapdf(pdf: bytes, profile: str) -> list[str]:
+    """veraPDF, where it is installed: ``ua1``, ``3a`` or ``2a``."""
+    assert VERAPDF is not None
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        command = [VERAPDF, "--format", "json", "--flavour", profile, file.name]
+        answer = subprocess.run(command, capture_output=True, check=False)
+    result = json.loads(answer.stdout)["report"]["jobs"][0]["validationResult"]
+    result = result[0] if isinstance(result, list) else result
+    return [] if result["compliant"] else [json.dumps(result["details"].get("ruleSummaries", []))]
+
+
+def syntax(pdf: bytes) -> list[str]:
+    """pikepdf (qpdf): objects, streams, cross references."""
+    try:
+        with pikepdf.open(BytesIO(pdf)) as document:
+            return [str(problem) for problem in document.check_pdf_syntax()]
+    except pikepdf.PdfError as error:
+        return [str(error)]
+
+
+def seal(pdf: bytes) -> list[str]:
+    """pyHanko: intact, trusted by our root, over the whole file, permitted changes only, PAdES."""
+    root = authority().seal.issuers[-1].public_bytes(serialization.Encoding.DER)
+    context = ValidationContext(trust_roots=[x509.Certificate.load(root)], moment=NOW)
+    try:
+        signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        if len(signatures) != 1:
+            return [f"{len(signatures)} seals"]
+        status = validate_pdf_signature(signatures[0], context)
+    except (PdfReadError, SignatureValidationError, ValueError) as error:
+        return [str(error)]
+    found = {
+        "intact": status.intact,
+        "valid": status.valid,
+        "trusted": status.trusted,
+        "covers the whole file": status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        "nothing changed since": status.modification_level == ModificationLevel.NONE,
+        "certifies": status.docmdp_ok is True,
+        "PAdES": signatures[0].sig_object["/SubFilter"] == "/ETSI.CAdES.detached",
+    }
+    return [name for name, is_so in found.items() if not is_so]
+
+
+def qr(pdf: bytes, facts: CertificateFacts) -> list[str]:
+    """zxing reads the code from PDFium's pixels."""
+    found = qr_content(pdf)
+    return [] if found == [facts.address] else [f"reads {found}"]
+
+
+def text(pdf: bytes, facts: CertificateFacts) -> list[str]:
+    """pypdf and PDFium find every string of the facts, in NFC, however lines were broken."""
+    problems = []
+    for program, found in zip(("pypdf", "PDFium"), texts_of(pdf), strict=True):
+        if unicodedata.normalize("NFC", found) != found:
+            problems.append(f"{program} reads text that is not NFC")
+        whole = _without_spaces(found)
+        problems += [
+            f"{program} misses {wanted!r}"
+            for wanted in sheet_texts(facts)
+            if _without_spaces(wanted) not in whole
+        ]
+    return problems
+
+
+def sheet_texts(facts: CertificateFacts) -> list[str]:
+    """What must be readable; the list of days has a caption or an announcement only when it moves to further pages."""
+    sheet = sheet_of(facts)
+    return [
+        wanted
+        for wanted in sheet.texts()
+        if wanted and wanted not in {sheet.days.elsewhere, sheet.days.caption}
+    ]
+
+
+def _without_spaces(found: str) -> str:
+    """Hyphens too: PDFium takes one at the end of a line for a soft one and leaves it out."""
+    return re.sub(r"[\s\x02\ufffe-]+", "", found)
+
+
+def attachment(pdf: bytes) -> dict[str, Any] | None:
+    """The one associated file: its name, media type, relationship and text, or nothing."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        associated = document.Root.get("/AF", [])
+        if len(associated) == 0:
+            return None
+        (file,) = associated
+        return {
+            "name": str(file.UF),
+            "type": str(file.EF.F.Subtype),
+            "relationship": str(file.AFRelationship),
+            "token": file.EF.F.read_bytes().decode("ascii"),
+        }
+
+
+def badge(token: str, facts: CertificateFacts) -> list[str]:
+    """openbadgeslib: signature, structure and dates of an Open Badge 3.0, and that it says what the facts say."""
+    key = authority().badge.private_key.public_key()
+    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    try:
+        found = OB3Verifier(pem).verify(token)
+    except OB3VerificationError as error:
+        return [str(error)]
+    assert facts.badge is not None
+    problems = []
+    if (found.id, found.recipient_id, found.issuer.id) != (
+        facts.badge.id,
+        facts.badge.subject,
+        facts.badge.issuer,
+    ):
+        problems.append("another identity")
+    if facts.person.last_name in json.dumps(found.to_vc(), ensure_ascii=False):
+        problems.append("names its holder, who did not ask for that")
+    return problems

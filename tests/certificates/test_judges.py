@@ -1,0 +1,147 @@
+"""Every kind of document before judges that know nothing of ours, and each judge before a spoiled file."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cache
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from certificates.domain.facts import CertificateFacts
+from certificates.domain.paper import draw_paper
+from certificates.rendering import document
+from tests.certificates import judges
+from tests.certificates.samples import BADGE, DESIGNED, SEALED, WITH_CONTENTS, issue_sample, logo, samples
+
+SAMPLES = samples()
+needs_verapdf = pytest.mark.skipif(judges.VERAPDF is None, reason="verapdf is not on PATH: skipped")
+
+
+@cache
+def pdf_of(name: str) -> bytes:
+    """Each sample once."""
+    return issue_sample(SAMPLES[name])
+
+
+def test_there_are_enough_samples() -> None:
+    assert len(SAMPLES) >= 60
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_judges_pass_every_sample(name: str) -> None:
+    facts, pdf = SAMPLES[name], pdf_of(name)
+
+    complaints = {
+        "PDF/UA-1": judges.page_validation(pdf, "ua1"),
+        "PDF/A-3a": judges.page_validation(pdf, "3a"),
+        "syntax": judges.syntax(pdf),
+        "QR": judges.qr(pdf, facts),
+        "text": judges.text(pdf, facts),
+        "seal": judges.seal(pdf) if facts.seal else [],
+        "badge": _badge(pdf, facts),
+    }
+
+    assert {judge: found for judge, found in complaints.items() if found} == {}
+
+
+def _badge(pdf: bytes, facts: CertificateFacts) -> list[str]:
+    found = judges.attachment(pdf)
+    if facts.badge is None:
+        return ["there should be none"] if found else []
+    if found is None:
+        return ["missing"]
+    kept = (found["name"], found["type"], found["relationship"])
+    expected = ("open-badge.jwt", "/application/vc+jwt", "/Data")
+    return judges.badge(found["token"], facts) + ([] if kept == expected else [f"attached as {kept}"])
+
+
+@needs_verapdf
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+@pytest.mark.parametrize(
+    "name", ["zertifikat, longest name", "foerderbestaetigung, unsealed", "designed", "letters 3"]
+)
+def test_verapdf_passes_every_kind(name: str, profile: str) -> None:
+    assert judges.verapdf(pdf_of(name), profile) == []
+
+
+@pytest.mark.parametrize("facts", [WITH_CONTENTS, DESIGNED])
+def test_the_copy_without_attachment_is_pdf_a_2a(facts: CertificateFacts) -> None:
+    pdf = draw_paper(facts, badge="a.b.c", logo=logo(), archive_part=2)
+
+    assert judges.attachment(pdf) is None
+    assert judges.page_validation(pdf, "ua1") == judges.page_validation(pdf, "2a") == []
+    assert judges.page_validation(pdf, "3a") != []
+
+
+def test_the_same_facts_give_the_same_bytes_even_sealed() -> None:
+    assert issue_sample(DESIGNED) == issue_sample(DESIGNED)
+
+
+def _spoil(pdf: bytes, key: str) -> bytes:
+    """Without an entry of the catalogue, saved anew."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        del opened.Root[key]
+        buffer = BytesIO()
+        opened.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("profile", "key"),
+    [
+        ("ua1", "/Lang"),
+        ("ua1", "/MarkInfo"),
+        ("ua1", "/ViewerPreferences"),
+        ("3a", "/OutputIntents"),
+        ("3a", "/Metadata"),
+    ],
+)
+def test_page_validation_complains_about_what_is_missing(profile: str, key: str) -> None:
+    assert judges.page_validation(_spoil(pdf_of("one page"), key), profile) != []
+
+
+def test_page_validation_complains_about_content_outside_the_structure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def bare(self: document.Document, operators: str) -> None:
+        self._canvas.addLiteral(operators)
+
+    monkeypatch.setattr(document.Document, "_draw", bare)
+
+    assert judges.page_validation(draw_paper(SEALED), "ua1") != []
+
+
+def test_the_syntax_judge_complains_about_a_cut_file() -> None:
+    assert judges.syntax(pdf_of("one page")[:-400]) != []
+
+
+@pytest.mark.parametrize("place", [200, -2_000])
+def test_pyhanko_complains_about_one_changed_byte(place: int) -> None:
+    spoiled = bytearray(pdf_of("one page"))
+    spoiled[place] ^= 1
+
+    assert "intact" in judges.seal(bytes(spoiled)) or judges.seal(bytes(spoiled))
+
+
+def test_pyhanko_complains_about_what_was_added_after_the_seal() -> None:
+    assert "covers the whole file" in judges.seal(pdf_of("one page") + b"\n% added\n")
+
+
+def test_the_readers_complain_about_another_paper() -> None:
+    other = dataclasses.replace(SEALED, address="https://lernen.example/pruefen/0", award="„Anders“")
+
+    assert judges.qr(pdf_of("one page"), other) != []
+    assert len(judges.text(pdf_of("one page"), other)) == 4
+
+
+def test_openbadgeslib_complains_about_a_changed_badge() -> None:
+    token = judges.attachment(pdf_of("one page"))["token"]
+    head, body, signature = token.split(".")
+    changed = body[:-4] + ("A" if body[-4] != "A" else "B") + body[-3:]
+
+    assert judges.badge(f"{head}.{changed}.{signature}", SEALED) != []
+    assert (
+        judges.badge(token, dataclasses.replace(SEALED, badge=dataclasses.replace(BADGE, id="urn:x"))) != []
+    )
