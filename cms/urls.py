@@ -3,14 +3,20 @@
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import access, learning, media, search
+from cms.views import access, learning, media, search, workbook
 
 app_name = "cms"
 urlpatterns = [
     path("seite/<uuid:key>/", access.page, name="page"),
+    path("suche/", search.search_lessons, name="search_lessons"),
+    path("arbeitsheft/", workbook.show, name="workbook"),
+    path("arbeitsheft/arbeitsheft.pdf", workbook.pdf, name="workbook_pdf"),
     path("<uuid:enrolment>/weiter/", learning.resume, name="resume"),
     path("<uuid:enrolment>/<uuid:key>/", learning.lesson, name="lesson"),
     path("<uuid:enrolment>/<uuid:key>/abschliessen/", learning.complete, name="complete"),
+    path("<uuid:enrolment>/<uuid:key>/gelesen/", learning.read_news, name="read_news"),
+    path("<uuid:enrolment>/<uuid:key>/notiz/<uuid:block>/", workbook.save, name="save_note"),
+    path("<uuid:enrolment>/drucken/<uuid:unit>/", learning.print_unit, name="print_unit"),
 ]
 
 site_urlpatterns: list[URLPattern | URLResolver] = [

@@ -14,10 +14,17 @@ from wagtail.models import Page
 
 from cms.domain.page_deletion import pages_in_use
 from cms.views.media import may_read_media
+from cms.viewsets import GlossaryViewSet
 
 # Wagtail's own manuals, and a setting for sites in several languages.
 HIDDEN_ENTRIES = {"help"}
 HIDDEN_SETTINGS = {"locales"}
+
+
+@hooks.register("register_admin_viewset")
+def register_glossary() -> GlossaryViewSet:
+    """The glossary."""
+    return GlossaryViewSet()
 
 
 @hooks.register("before_delete_page")

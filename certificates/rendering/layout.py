@@ -81,6 +81,25 @@ def fit_name(
         return breaking()
 
 
+def wrap(text: str, *, face: Typeface, width: float, size: float) -> tuple[str, ...]:
+    """``text`` on as many lines as it takes; a word too long for a line is cut wherever the line is full."""
+    em = width / size
+    pieces = [part for piece in _pieces(text, BREAK_AFTER) for part in _cut(piece, face, em)]
+    return tuple(_fill(pieces, face, em) or ())
+
+
+def _cut(piece: str, face: Typeface, em: float) -> list[str]:
+    """``piece`` in parts that fit on a line each."""
+    if _length(piece, face) <= em:
+        return [piece]
+    parts = [""]
+    for character in piece:
+        if parts[-1] and _length(parts[-1] + character, face) > em:
+            parts.append("")
+        parts[-1] += character
+    return parts
+
+
 def _pieces(text: str, break_after: str) -> list[str]:
     """``text`` cut after each place where a line may end."""
     pieces = [""]

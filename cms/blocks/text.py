@@ -184,6 +184,14 @@ class ActivityBlock(blocks.StructBlock):
     minutes = blocks.IntegerBlock(min_value=1, max_value=1440, label=_("Minutes"))
     text = ParagraphBlock(label=_("Text"))
 
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """With the learner's note on this task (``notes`` by block id), where there is a learner."""
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        block_id = str(context.get("block_id") or "")
+        context["note"] = (context.get("notes") or {}).get(block_id)
+        context["written_note"] = (context.get("written") or {}).get(block_id)
+        return context
+
     class Meta:
         label = _("Task")
         icon = "edit"

@@ -22,6 +22,7 @@ from wagtail.models import (
 from assessments.models import Question, Quiz
 from cms.domain.media_library import material_collection
 from cms.domain.site import ensure_site
+from cms.models import GlossaryTerm
 from lms.accounts.domain.groups import (
     GROUP_ADMINISTRATORS,
     GROUP_OFFICE,
@@ -58,6 +59,9 @@ def ensure_editor_setup() -> None:
         permit(GROUP_TRAINERS, model, ["view"])
         permit(GROUP_OFFICE, model, ["view"])
         permit(GROUP_ADMINISTRATORS, model, ["view"])
+    permit(GROUP_TRAINERS, GlossaryTerm, ["view", *WRITE])
+    for name in (GROUP_OFFICE, GROUP_ADMINISTRATORS):
+        permit(name, GlossaryTerm, ["view", *WRITE, "delete"])
     _ensure_workflow(tree.home)
 
 

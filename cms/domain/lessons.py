@@ -42,6 +42,19 @@ def find_place(*, enrolment: Enrolment, key: uuid.UUID) -> LessonPlace | None:
     return None
 
 
+def find_unit(*, enrolment: Enrolment, key: uuid.UUID) -> OutlineUnit | None:
+    """The day or module ``key`` in the edition of ``enrolment``, ``None`` when it is not in it."""
+    return next((unit for unit in outline_for(enrolment=enrolment).units if unit.key == key), None)
+
+
+def lessons_of(*, unit: OutlineUnit) -> list[LessonPage]:
+    """The lessons of ``unit`` in order, each as it was last published; one query while all of them are."""
+    keys = [activity.key for activity in unit.activities if activity.is_lesson]
+    live = {page.translation_key: page for page in LessonPage.objects.live().filter(translation_key__in=keys)}
+    pages = [live.get(key) or find_lesson(key=key) for key in keys]
+    return [page for page in pages if page is not None]
+
+
 def find_lesson(*, key: uuid.UUID) -> LessonPage | None:
     """The lesson as it was last published; ``None`` when it never was.
 

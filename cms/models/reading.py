@@ -1,8 +1,9 @@
-"""Where somebody stopped reading."""
+"""Where somebody stopped reading, and which version of a lesson they read."""
 
 from __future__ import annotations
 
 from django.db import models
+from wagtail.models import Revision
 
 from curriculum.models import Enrolment
 
@@ -20,3 +21,22 @@ class ReadingPosition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id}: {self.activity_key}"
+
+
+class LessonReading(models.Model):
+    """Which published version of a lesson an enrolled person last had before them, to say later what is new.
+
+    No time is kept here either. A version that an operator purged leaves an empty reference.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="lesson_readings")
+    lesson_key = models.UUIDField()
+    revision = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="lesson_reading_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.lesson_key}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms.domain import lessons
+from cms.domain import lessons, news, workbook
+from cms.domain.glossary import all_terms
 from cms.domain.lessons import LessonPlace
 from cms.domain.practice import practice_sheets
-from curriculum.domain.outline import OutlineActivity
+from cms.models import LessonPage
+from cms.views.own import address_of, own_enrolment, place_in
 from curriculum.domain.progress import complete_lesson
-from curriculum.enums import EnrolmentState
 from curriculum.models import EditionActivity, Enrolment
-from lms.accounts.models import User
 
 
 @login_required
@@ -30,38 +30,62 @@ from lms.accounts.models import User
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson(request: HttpRequest, enrolment: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     """A lesson at its place in the course; POST shows how practice answers went and keeps nothing."""
-    own = _own(request, enrolment)
-    place = _place(own, key)
+    own = own_enrolment(request, enrolment)
+    place = place_in(own, key)
     if not place.activity.is_lesson:
         return redirect("assessments:quiz", own.pk, place.activity.id)
-    page = lessons.find_lesson(key=key)
-    if page is None:
-        raise Http404
+    page = page_or_404(key)
     lessons.remember_position(enrolment=own, key=key)
-    context = {
+    context = lesson_context(own, place, page) | {
+        "practice_sheets": practice_sheets(page=page, form=request.POST)
+    }
+    return render(request, "cms/lesson.html", context)
+
+
+def lesson_context(own: Enrolment, place: LessonPlace, page: LessonPage) -> dict[str, Any]:
+    """What the template of a lesson prints."""
+    return {
         "page": page,
         "place": place,
         "enrolment": own,
-        "previous_url": _address(own, place.previous),
-        "following_url": _address(own, place.following),
-        "practice_sheets": practice_sheets(page=page, form=request.POST),
+        "previous_url": address_of(own, place.previous),
+        "following_url": address_of(own, place.following),
+        "news": news.news_in(enrolment=own, page=page),
+        "notes": workbook.note_fields(person=own.person, page=page),
     }
-    return render(request, "cms/lesson.html", context)
+
+
+def page_or_404(key: uuid.UUID) -> LessonPage:
+    """The lesson as published."""
+    page = lessons.find_lesson(key=key)
+    if page is None:
+        raise Http404
+    return page
 
 
 @login_required
 @require_POST
 def complete(request: HttpRequest, enrolment: uuid.UUID, key: uuid.UUID) -> HttpResponse:
     """ "Lektion abschließen": declare a lesson done and go on to what comes next."""
-    own = _own(request, enrolment)
-    place = _place(own, key)
+    own = own_enrolment(request, enrolment)
+    place = place_in(own, key)
     if not place.activity.is_lesson:
         raise Http404
     activity = EditionActivity.objects.get(pk=place.activity.id)
     complete_lesson(enrolment=own, activity=activity, now=timezone.now())
     messages.success(request, _("Lesson completed: %(title)s") % {"title": place.activity.title})
-    following = _address(own, place.following)
+    following = address_of(own, place.following)
     return redirect(following or reverse("cms:lesson", args=[own.pk, key]))
+
+
+@login_required
+@require_POST
+def read_news(request: HttpRequest, enrolment: uuid.UUID, key: uuid.UUID) -> HttpResponse:
+    """ "Verstanden": the learner knows what is new in a lesson."""
+    own = own_enrolment(request, enrolment)
+    place_in(own, key)
+    news.mark_read(enrolment=own, page=page_or_404(key))
+    return redirect("cms:lesson", own.pk, key)
 
 
 @login_required
@@ -69,35 +93,28 @@ def complete(request: HttpRequest, enrolment: uuid.UUID, key: uuid.UUID) -> Http
 @require_safe
 def resume(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """To where the learner goes on."""
-    own = _own(request, enrolment)
-    address = _address(own, lessons.resume_at(enrolment=own))
+    own = own_enrolment(request, enrolment)
+    address = address_of(own, lessons.resume_at(enrolment=own))
     if address is None:
         raise Http404
     return redirect(address)
 
 
-def _own(request: HttpRequest, enrolment: uuid.UUID) -> Enrolment:
-    """The person's own active enrolment; anybody else's does not exist."""
-    own = (
-        Enrolment.objects.select_related("course", "edition", "run", "person")
-        .filter(pk=enrolment, person=cast("User", request.user), state=EnrolmentState.ACTIVE)
-        .first()
-    )
-    if own is None:
+@login_required
+@never_cache
+@require_safe
+def print_unit(request: HttpRequest, enrolment: uuid.UUID, unit: uuid.UUID) -> HttpResponse:
+    """All lessons of a day or module on one page, with the own notes, for paper."""
+    own = own_enrolment(request, enrolment)
+    day = lessons.find_unit(enrolment=own, key=unit)
+    if day is None:
         raise Http404
-    return own
-
-
-def _place(own: Enrolment, key: uuid.UUID) -> LessonPlace:
-    place = lessons.find_place(enrolment=own, key=key)
-    if place is None:
-        raise Http404
-    return place
-
-
-def _address(own: Enrolment, activity: OutlineActivity | None) -> str | None:
-    if activity is None:
-        return None
-    if activity.is_lesson:
-        return reverse("cms:lesson", args=[own.pk, activity.key])
-    return reverse("assessments:quiz", args=[own.pk, activity.id])
+    pages = lessons.lessons_of(unit=day)
+    context = {
+        "unit": day,
+        "enrolment": own,
+        "pages": pages,
+        "written": workbook.notes_by_task(person=own.person, pages=pages),
+        "terms": all_terms(),
+    }
+    return render(request, "cms/print_unit.html", context)

@@ -20,7 +20,7 @@ from wagtail.models import Collection, PageViewRestriction, Site, UploadedFile, 
 from assessments.models import Quiz
 from certificates.models import EligibilityDecision, FundingContract
 from cms.domain.site import ensure_site
-from cms.models import CoursePage, LessonPage, MediaDocument, MediaImage, PlainPage
+from cms.models import CoursePage, GlossaryTerm, LessonPage, MediaDocument, MediaImage, PlainPage
 from lms.accounts.domain.groups import GROUP_TRAINERS
 from lms.accounts.models import AccessLogEntry, Employment, Provider, RoleGrant
 from lms.portal.domain.who_sees_what import Viewer
@@ -63,6 +63,9 @@ def _of_learning(world: World) -> dict[str, Any]:
         "enrolment": pilot.enrolment.pk,
         "attempt": pilot.attempt.pk,
         "activity": pilot.attempt.activity_id,
+        "unit": pilot.enrolment.edition.units.get().key,
+        "block": LessonPage.objects.get().body[1].id,
+        "glossary.pk": GlossaryTerm.objects.create(term="Begriff", explanation="Erklärung").pk,
         "run": world.run.pk,
         "day": world.run.days.get().pk,
         "attendance": pilot.attendance.pk,

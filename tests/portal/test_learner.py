@@ -21,7 +21,7 @@ def test_the_outline_says_what_is_missing_and_who_must_act(
     page = client_of(pilot).get(f"/meine-kurse/{enrolment.pk}/").content.decode()
 
     assert "Was noch fehlt" in page
-    assert "Ihre Trainerin oder Ihr Trainer bestätigt Tag 1" in page
+    assert "Ihre Trainerin oder Ihr Trainer bestätigt die Teilnahme: Tag 1" in page
     assert "Bitte bestehen Sie die Lernkontrolle" in page
 
 
@@ -60,7 +60,7 @@ def test_the_outline_takes_constant_queries(
     enrolment = make_enrolment(pilot, edition=edition)
     client = client_of(pilot)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         client.get(f"/meine-kurse/{enrolment.pk}/")
 
 
@@ -77,5 +77,5 @@ def test_my_courses_take_constant_queries(
         make_enrolment(pilot, edition=make_edition(f"kurs-{number}"))
     client = client_of(pilot)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get("/meine-kurse/")

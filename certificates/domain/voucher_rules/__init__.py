@@ -24,9 +24,10 @@ from certificates.domain.voucher_rules.rates import (
     quota_for,
     read_rules,
 )
-from certificates.domain.voucher_rules.remedies import Remedier, Remedy, remedies
+from certificates.domain.voucher_rules.remedies import REMEDIABLE, Remedier, Remedy, remedies
 
 __all__ = [
+    "REMEDIABLE",
     "BodyFacts",
     "ContractFacts",
     "DayFacts",

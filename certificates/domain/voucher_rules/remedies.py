@@ -33,6 +33,19 @@ class Remedy:
     by: dt.date | None
 
 
+# Obstacles against which something can help at all; the decision's first reason is one of them.
+REMEDIABLE = frozenset(
+    {
+        Reason.CONTRACT_MISSING_OR_LATE,
+        Reason.VOUCHER_MISSING,
+        Reason.VOUCHER_DOES_NOT_FIT,
+        Reason.BASIC_CERTIFICATE_MISSING,
+        Reason.PROVIDER_NOT_COVERED,
+        Reason.DAY_UNDATED,
+    }
+)
+
+
 def remedies(*, enrolment: EnrolmentFacts, reasons: Iterable[Reason], today: dt.date) -> tuple[Remedy, ...]:
     """What helps against the ``reasons`` of one day (``Decision.reasons``); empty when nothing does or has to."""
     obstacles = [reason for reason in reasons if reason in _OBSTACLES]
@@ -76,10 +89,15 @@ _OBSTACLES: dict[Reason, Callable[[EnrolmentFacts, dt.date], Remedy | None]] = {
     Reason.BASIC_CERTIFICATE_MISSING: _before_day_one(Reason.BASIC_CERTIFICATE_MISSING, Remedier.LEARNER),
     Reason.PROVIDER_NOT_COVERED: _before_day_one(Reason.PROVIDER_NOT_COVERED, Remedier.HR),
     Reason.DAY_UNDATED: _whenever(Reason.DAY_UNDATED, Remedier.PROVIDER),
-    Reason.QUOTA_EXCEEDED: _never,
-    Reason.SEAT_RELEASED: _never,
-    Reason.RUN_NOT_FUNDABLE: _never,
-    Reason.BODY_OUTSIDE_REGISTER: _never,
-    Reason.NO_FUNDING_PERIOD: _never,
-    Reason.ENROLMENT_WITHDRAWN: _never,
+    **dict.fromkeys(
+        (
+            Reason.QUOTA_EXCEEDED,
+            Reason.SEAT_RELEASED,
+            Reason.RUN_NOT_FUNDABLE,
+            Reason.BODY_OUTSIDE_REGISTER,
+            Reason.NO_FUNDING_PERIOD,
+            Reason.ENROLMENT_WITHDRAWN,
+        ),
+        _never,
+    ),
 }

@@ -11,6 +11,7 @@ import curriculum.domain.reconciliation
 from certificates.domain.office_permissions import ensure_permissions as ensure_funding_permissions
 from certificates.domain.rule_versions import load_rules
 from cms.domain.editors import ensure_editor_setup
+from cms.domain.glossary import ensure_first_terms
 from cms.domain.site import ensure_site
 from curriculum.domain.office_permissions import ensure_permissions as ensure_curriculum_permissions
 from lms.accounts.domain.groups import ensure_groups, sync_all_groups
@@ -27,6 +28,7 @@ def set_up_installation(*, now: dt.datetime) -> None:
     ensure_funding_permissions()
     ensure_site()
     ensure_editor_setup()
+    ensure_first_terms()
 
 
 def reconcile_installation(*, now: dt.datetime) -> dict[str, int]:

@@ -9,12 +9,18 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.domain.queries import certificates_of
-from curriculum.domain.queries import my_enrolments, outline_for
+from cms.domain.news import changed_lessons
+from curriculum.domain.queries import outline_for
 from curriculum.models import Enrolment
 from lms.accounts.models import User
+from lms.base.clock import berlin_date
+from lms.portal.domain.home import home_of
+from lms.portal.domain.missing import missing_for
+from lms.portal.domain.missing_words import Audience
 
 
 @login_required
@@ -34,9 +40,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def my_courses(request: HttpRequest) -> HttpResponse:
-    """Own courses with the next step first, and own certificates."""
+    """Home: the next step first, then own courses with dates and what is missing, then own certificates."""
     person = cast(User, request.user)
-    context = {"outlines": my_enrolments(person), "certificates": certificates_of(person=person)}
+    context = {
+        "home": home_of(person=person, today=berlin_date(timezone.now())),
+        "certificates": certificates_of(person=person),
+    }
     return render(request, "portal/my_courses.html", context)
 
 
@@ -45,8 +54,11 @@ def course(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """The outline of one own course: units, activities, what is missing and who must act, what funding follows."""
     found = get_object_or_404(Enrolment, pk=enrolment, person=cast(User, request.user))
     outline = outline_for(enrolment=found)
+    missing = missing_for(outlines=[outline], audience=Audience.PILOT, today=berlin_date(timezone.now()))
     context = {
         "outline": outline,
+        "missing": missing[found.pk],
+        "changed": changed_lessons(enrolment=found),
         "decisions": decisions_in_force(enrolments=[found]).select_related("unit").order_by("unit__position"),
         "resume_url": reverse("cms:resume", args=[found.pk]) if outline.is_active else "",
     }

@@ -101,13 +101,17 @@ EVERY_ACCOUNT = (
     page("", LOGGED_IN, "account_confirm_name"),
     page("", LOGGED_IN, "account_change_password", "account_set_password"),
     page(_("Own courses"), LOGGED_IN, "portal:start", "portal:my_courses"),
+    page(_("Own lessons: search and workbook"), LOGGED_IN, "cms:search_lessons", "cms:workbook"),
+    page("", LOGGED_IN, "cms:workbook_pdf"),
     page(_("Own certificates"), LOGGED_IN, "certificates:list"),
     page(_("The same for programs"), LOGGED_IN, "api:certificate-list", "api:eligibility-list"),
 )
 LEARNING = (
     page(_("Outline of a course with progress and funding"), SELF, "portal:course"),
     page(_("Lessons in the course"), SELF, "cms:lesson", "cms:resume"),
-    act("", SELF, "cms:complete"),
+    act("", SELF, "cms:complete", "cms:read_news"),
+    page("", SELF, "cms:print_unit"),
+    act(_("Own notes beside the tasks of lessons"), SELF, "cms:save_note"),
     page(_("Text of lessons and their files"), READERS, "cms:page", "media", "wagtaildocs_serve"),
     page(_("Learning checks with answers, points and results"), SELF, "assessments:quiz"),
     page("", SELF, "assessments:attempt", "assessments:submit", "assessments:result"),
@@ -148,6 +152,9 @@ OFFICE_PAGES = (
     page(_("Education providers"), PEOPLE_DESK, "providers:index", "providers:index_results"),
     page("", PEOPLE_DESK, "providers:add", "providers:edit"),
     page(_("Bodies"), PEOPLE_DESK, "bodies:index", "bodies:index_results", "bodies:add", "bodies:inspect"),
+    page(_("Glossary"), EDITORS, "glossary:index", "glossary:index_results", "glossary:add"),
+    page("", EDITORS, "glossary:edit", "glossary:history", "glossary:history_results", "glossary:usage"),
+    page("", PEOPLE_DESK, "glossary:delete"),
     page(_("Questions of learning checks, without answers"), EDITORS, "quiz:index", "quiz:index_results"),
     page("", EDITORS, "quiz:inspect"),
 )

@@ -1,0 +1,113 @@
+"""The glossary: its first terms, and marking them in the HTML of a lesson where they stand.
+
+Marking reads HTML that our own templates and Wagtail wrote: ``<`` and ``>`` never stand unescaped in it, so a split at
+tags is exact. Forms, links, headings and term lists stay as they are; each term is explained once per lesson.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from cms.models import GlossaryTerm
+
+FIRST_TERMS = Path(__file__).resolve().parents[1] / "data" / "glossar.yaml"
+TAGS = re.compile(r"(<[^>]*>)")
+NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+UNTOUCHED = frozenset(
+    {"a", "button", "form", "h1", "h2", "h3", "h4", "dt", "summary", "figcaption", "th", "caption", "script"}
+)
+VOID = frozenset({"br", "img", "input", "hr", "source", "track", "wbr"})
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term as it is explained; ``number`` makes its id on the page."""
+
+    number: int
+    term: str
+    explanation: str
+
+
+class Terms:
+    """All terms, ready to be found."""
+
+    def __init__(self, rows: Iterable[GlossaryTerm]) -> None:
+        self._by_form: dict[str, Term] = {}
+        for number, row in enumerate(rows, start=1):
+            term = Term(number, row.term, row.explanation)
+            self._by_form |= {escape(form).casefold(): term for form in row.forms}
+        # The longest form first: „Bildungs-Voucher“ before „Voucher“.
+        forms = sorted(self._by_form, key=len, reverse=True)
+        self._pattern = (
+            re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, forms))})(?![\w-])", re.IGNORECASE)
+            if forms
+            else None
+        )
+
+    def mark(self, html: str) -> str:
+        """``html`` with the first occurrence of each term explained."""
+        if self._pattern is None:
+            return html
+        seen: set[Term] = set()
+        pieces = TAGS.split(html)
+        untouched: list[str] = []
+        for index, piece in enumerate(pieces):
+            if index % 2:
+                _follow(piece, untouched)
+            elif not untouched and piece.strip():
+                pieces[index] = self._mark_text(piece, seen)
+        return "".join(pieces)
+
+    def _mark_text(self, text: str, seen: set[Term]) -> str:
+        pattern = self._pattern
+        assert pattern is not None  # noqa: S101 - mark() asked
+
+        def explain(match: re.Match[str]) -> str:
+            term = self._by_form[match[0].casefold()]
+            if term in seen:
+                return match[0]
+            seen.add(term)
+            # Already escaped: it stood in HTML.
+            return render_to_string("cms/term.html", {"term": term, "written": match[0]}).strip()
+
+        return pattern.sub(explain, text)
+
+
+def _follow(tag: str, untouched: list[str]) -> None:
+    """Keep the stack of open elements whose text stays as it is."""
+    found = NAME.match(tag)
+    name = found[1].lower() if found else ""
+    if name not in UNTOUCHED or name in VOID:
+        return
+    if not tag.startswith("</"):
+        untouched.append(name)
+    elif name in untouched:
+        while untouched.pop() != name:
+            pass
+
+
+def all_terms() -> Terms:
+    """The glossary as it is now. One query."""
+    return Terms(GlossaryTerm.objects.order_by("term"))
+
+
+@transaction.atomic
+def ensure_first_terms() -> None:
+    """Give an installation without a glossary the terms of ``data/glossar.yaml``; what editors changed stays."""
+    if GlossaryTerm.objects.exists():
+        return
+    rows: Sequence[dict[str, str]] = yaml.safe_load(FIRST_TERMS.read_text(encoding="utf-8"))
+    for row in rows:
+        term = GlossaryTerm(
+            term=row["term"], other_forms=row.get("other_forms", ""), explanation=row["explanation"]
+        )
+        term.full_clean()
+        term.save()
