@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("certificates.urls")),
     path("quiz/", include("assessments.urls")),
     path("lernen/", include("cms.urls")),
+    path("xapi/", include("lms.xapi.urls")),
     path("api/v1/", include("certificates.api_urls")),
     path("", include(content_doors)),
     path("admin/", include(wagtailadmin_urls)),

@@ -176,6 +176,16 @@ MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/medien/"
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+STORAGES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Attachments of xAPI statements, by hash. No address leads there.
+    "xapi": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "xapi-attachments"},
+    },
+}
+
 # --- Security ---
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows our pages in a frame of the same origin.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -266,6 +276,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Record store ---
+# The most statements one answer holds; the rest is behind its link `more`.
+XAPI_PAGE_SIZE = env.number("XAPI_PAGE_SIZE", default=100)
 XAPI_MAX_BODY_BYTES = env.number("XAPI_MAX_BODY_BYTES", default=32 * 1024 * 1024)
 # What a new client may send unless `xapi_client create` says otherwise, and what every launch may; 0 is no limit.
 XAPI_REQUESTS_PER_MINUTE = env.number("XAPI_REQUESTS_PER_MINUTE", default=6000)

@@ -22,9 +22,8 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+STORAGES["staticfiles"] = {  # noqa: F405 - from the layer below
+    "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
 }
 
 # Wagtail's preview shows our pages in a frame of the same origin, so X-Frame-Options cannot be DENY.

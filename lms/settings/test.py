@@ -8,3 +8,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = DATA_DIR / "test-media"  # noqa: F405 - from the layer below
 TEST_KEYS_DIR = None
+STORAGES["xapi"] |= {"OPTIONS": {"location": DATA_DIR / "test-xapi-attachments"}}  # noqa: F405 - from the layer below

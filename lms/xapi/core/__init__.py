@@ -15,6 +15,17 @@ from lms.xapi.core.actors import Account, Actor
 from lms.xapi.core.context import Context, ContextActivities, ContextAgent, ContextGroup, StatementRef
 from lms.xapi.core.equality import canonical_form, fingerprint
 from lms.xapi.core.errors import InvalidStatement
+from lms.xapi.core.filters import (
+    InvalidParameter,
+    StatementFilters,
+    matches,
+    read_agent,
+    read_filters,
+    read_flag,
+    read_instant,
+    read_iri,
+    read_uuid,
+)
 from lms.xapi.core.formats import parse_timestamp
 from lms.xapi.core.index import (
     IndexEntries,
@@ -24,7 +35,15 @@ from lms.xapi.core.index import (
     index_entries,
     index_key,
 )
-from lms.xapi.core.reading import CheckedStatement, check_statement, decode, read_statement
+from lms.xapi.core.presentation import canonical, for_1_0_3, ids_only, in_one_language, merged_definition
+from lms.xapi.core.reading import (
+    CheckedStatement,
+    check_statement,
+    decode,
+    read_actor,
+    read_statement,
+    read_statements,
+)
 from lms.xapi.core.results import Attachment, Result, Score
 from lms.xapi.core.statements import VOIDED, Statement, SubStatement
 from lms.xapi.core.versions import XapiVersion
@@ -43,10 +62,12 @@ __all__ = [
     "Definition",
     "IndexEntries",
     "InteractionComponent",
+    "InvalidParameter",
     "InvalidStatement",
     "Result",
     "Score",
     "Statement",
+    "StatementFilters",
     "StatementRef",
     "SubStatement",
     "Usage",
@@ -54,12 +75,26 @@ __all__ = [
     "XapiVersion",
     "account_key",
     "agent_key",
+    "canonical",
     "canonical_form",
     "check_statement",
     "decode",
     "fingerprint",
+    "for_1_0_3",
+    "ids_only",
+    "in_one_language",
     "index_entries",
     "index_key",
+    "matches",
+    "merged_definition",
     "parse_timestamp",
+    "read_actor",
+    "read_agent",
+    "read_filters",
+    "read_flag",
+    "read_instant",
+    "read_iri",
     "read_statement",
+    "read_statements",
+    "read_uuid",
 ]

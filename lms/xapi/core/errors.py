@@ -20,6 +20,11 @@ class InvalidStatement(ValueError):
         self.version = version
         super().__init__(f"{path or 'statement'}: {rule}, xAPI {version.value} {section}")
 
+    def within(self, place: str) -> InvalidStatement:
+        """The same refusal for a statement that stands at ``place`` of something larger."""
+        path = f"{place}.{self.path}" if self.path else place
+        return InvalidStatement(path=path, rule=self.rule, section=self.section, version=self.version)
+
 
 class BrokenRule(ValueError):
     """Raised by the types themselves: a rule that concerns more than one property.

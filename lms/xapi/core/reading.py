@@ -90,6 +90,57 @@ def check_statement(document: Any, *, version: XapiVersion = XapiVersion.V1_0_3)
     return CheckedStatement(document, statement, version, listed)
 
 
+def read_statements(
+    data: bytes, *, version: XapiVersion = XapiVersion.V1_0_3
+) -> list[tuple[CheckedStatement, dict[str, Any]]]:
+    """The statement or statements in a JSON text, each with its properties as they were written.
+
+    Those are raw JSON, except where bare context activities became lists. Raises ``InvalidStatement``; its path starts
+    with the position where there are several.
+    """
+    values = decode(data, version=version)
+    if not isinstance(values, list):
+        return [
+            _as_written(check_statement(values, version=version), msgspec.json.decode(data, type=_Written))
+        ]
+    written = _written(data, values, version)
+    found = []
+    for position, document in enumerate(values):
+        try:
+            found.append(_as_written(check_statement(document, version=version), written[position]))
+        except InvalidStatement as error:
+            raise error.within(f"[{position}]") from error
+    return found
+
+
+_Written = dict[str, msgspec.Raw]
+
+
+def _written(data: bytes, values: list[Any], version: XapiVersion) -> list[_Written]:
+    for position, document in enumerate(values):
+        if not isinstance(document, dict):
+            raise InvalidStatement(
+                path=f"[{position}]",
+                rule="must be of type object",
+                section="2.2" if version is XapiVersion.V1_0_3 else "4.2.1",
+                version=version,
+            )
+    return msgspec.json.decode(data, type=list[_Written])
+
+
+def _as_written(checked: CheckedStatement, written: _Written) -> tuple[CheckedStatement, dict[str, Any]]:
+    return checked, {**written, **{name: checked.document[name] for name in checked.listed}}
+
+
+def read_actor(data: bytes | str, *, version: XapiVersion = XapiVersion.V1_0_3) -> Actor:
+    """The agent or group in a JSON text, such as the parameter ``agent``; raises ``InvalidStatement``."""
+    document = decode(data, version=version)
+    try:
+        return msgspec.convert(document, Actor)
+    except msgspec.ValidationError as error:
+        raise explain(error, document, version) from error
+
+
 def _model_of(document: Any, version: XapiVersion) -> Any:
     kind = _kind_of(document)
     if kind != "SubStatement":

@@ -1,0 +1,61 @@
+"""What the store says of an activity: taken from statements, the later over the earlier."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from django.conf import settings
+
+from lms.xapi.core import index_key, merged_definition
+from lms.xapi.models import ActivityDefinition
+
+Json = dict[str, Any]
+
+
+def learn(*, documents: Sequence[Json], client: str) -> None:
+    """Takes over what statements of ``client`` say of activities, within the transaction that stores them.
+
+    What our own activities are called is not for others to say.
+    """
+    told: dict[str, Json] = {}
+    for document in documents:
+        for activity in _activities_of(document):
+            if activity.get("definition") and not activity["id"].startswith(settings.ACTIVITY_IRI_BASE):
+                key = index_key(activity["id"])
+                told[key] = merged_definition(told.get(key, {}), activity["definition"])
+    if not told:
+        return
+    rows = ActivityDefinition.objects.filter(activity__in=told)
+    known = {row.activity: row for row in rows}
+    for key, definition in sorted(told.items()):
+        row = known.get(key) or ActivityDefinition(activity=key, definition="{}", client=client)
+        merged = merged_definition(msgspec.json.decode(row.definition), definition)
+        text = msgspec.json.encode(merged).decode()
+        if text != row.definition:
+            row.definition, row.client = text, client
+            row.save()
+
+
+def definitions_of(*, activities: Collection[str]) -> dict[str, Json]:
+    """IRI → definition of those activities the store knows one of; one query."""
+    keys = {index_key(iri): iri for iri in activities}
+    rows = ActivityDefinition.objects.filter(activity__in=keys).values_list("activity", "definition")
+    return {keys[key]: msgspec.json.decode(definition) for key, definition in rows}
+
+
+def activity_ids(document: Json) -> set[str]:
+    """The IRIs of all activities in a statement."""
+    return {activity["id"] for activity in _activities_of(document)}
+
+
+def _activities_of(occurrence: Json) -> Iterator[Json]:
+    target = occurrence["object"]
+    kind = target.get("objectType", "Activity")
+    if kind == "Activity":
+        yield target
+    elif kind == "SubStatement":
+        yield from _activities_of(target)
+    for activities in occurrence.get("context", {}).get("contextActivities", {}).values():
+        yield from activities

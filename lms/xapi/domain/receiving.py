@@ -1,0 +1,150 @@
+"""Statements of clients: checked, given what only the store may say, stored all or none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+from django.db import transaction
+
+from lms.xapi.core import (
+    Actor,
+    CheckedStatement,
+    InvalidStatement,
+    XapiVersion,
+    fingerprint,
+    index_entries,
+    index_key,
+    parse_timestamp,
+    read_statements,
+)
+from lms.xapi.domain import attachments, definitions
+from lms.xapi.domain.attachments import Data
+from lms.xapi.domain.callers import Caller
+from lms.xapi.domain.retrying import retried
+from lms.xapi.domain.storage import Prepared, store_statements
+from lms.xapi.enums import Act, Outcome, Weight
+from lms.xapi.models import Statement
+from lms.xapi.signals import statements_recorded
+from lms.xapi.verbs import ATTENDED, COMPLETED, EARNED, PASSED, VOIDED
+
+# What a statement of a client with one of these verbs reports is kept as long as what it may prove.
+EVIDENCE_VERBS = frozenset(verb.iri for verb in (ATTENDED, COMPLETED, EARNED, PASSED, VOIDED))
+# What the store writes into a statement that does not say its version (1.0.3: part 2, 2.4.10; 2.0.0: 4.2.4.3).
+STATEMENT_VERSIONS = {XapiVersion.V1_0_3: "1.0.0", XapiVersion.V2_0_0: "2.0.0"}
+
+
+class StatementConflict(Exception):
+    """Another statement has one of the ids (409)."""
+
+
+class Received(NamedTuple):
+    """A checked statement with its properties as they were written, and the id it is stored under."""
+
+    checked: CheckedStatement
+    written: dict[str, Any]
+    identity: uuid.UUID
+
+
+def read_received(body: bytes, *, version: XapiVersion, identity: uuid.UUID | None = None) -> list[Received]:
+    """The statements in the body of a request; ``identity`` is that of a PUT, which takes one statement.
+
+    Raises ``InvalidStatement``, also when two statements have the same id (1.0.3 part 3, 2.1.2) or ``identity`` is
+    not that of the statement.
+    """
+    found = [
+        Received(checked, written, _identity_of(checked))
+        for checked, written in read_statements(body, version=version)
+    ]
+    if identity is not None:
+        found = [_put(found, identity, version)]
+    for repeated, count in Counter(item.identity for item in found).items():
+        if count > 1:
+            raise InvalidStatement(
+                path="id",
+                rule=f"{repeated} is the id of several statements of this batch",
+                section="2.1.2 (part 3)" if version is XapiVersion.V1_0_3 else "4.1.6.1",
+                version=version,
+            )
+    return found
+
+
+@retried
+def receive_statements(
+    *, statements: Sequence[Received], data: Mapping[str, Data], caller: Caller, now: dt.datetime
+) -> list[uuid.UUID]:
+    """Stores what ``caller`` sent, with the ``data`` (by hash) of attachments; the ids, in the same order.
+
+    All or nothing. A statement that is stored already changes nothing. Raises ``Forbidden``, ``InvalidStatement`` for
+    attachments without data and broken signatures, ``StatementConflict``. Sends ``statements_recorded``.
+    """
+    for item in statements:
+        caller.check_statement(item.checked.statement)
+    came_with = attachments.match(statements=[item.checked for item in statements], data=data)
+    authority = msgspec.convert(caller.authority, Actor)
+    prepared = [
+        _prepared(item, came, caller, authority) for item, came in zip(statements, came_with, strict=True)
+    ]
+    attachments.keep(data)
+    with transaction.atomic():
+        stored = store_statements(prepared, now=now)
+        if Outcome.CONFLICT in stored.outcomes:
+            taken = statements[stored.outcomes.index(Outcome.CONFLICT)].identity
+            raise StatementConflict(f"Another statement with the id {taken} is stored already.")
+        new = [
+            item.checked.document
+            for item, outcome in zip(statements, stored.outcomes, strict=True)
+            if outcome is Outcome.STORED
+        ]
+        if caller.may(Act.DEFINE):
+            definitions.learn(documents=new, client=caller.identity)
+        if new:
+            statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
+    return [item.identity for item in statements]
+
+
+def _identity_of(checked: CheckedStatement) -> uuid.UUID:
+    given = checked.document.get("id")
+    return uuid.UUID(given) if given else uuid.uuid4()
+
+
+def _put(found: list[Received], identity: uuid.UUID, version: XapiVersion) -> Received:
+    section = "2.1.1 (part 3)" if version is XapiVersion.V1_0_3 else "4.1.6.1"
+    if len(found) != 1:
+        raise InvalidStatement(path="", rule="PUT takes one statement", section=section, version=version)
+    item = found[0]
+    if "id" in item.checked.document and item.identity != identity:
+        raise InvalidStatement(
+            path="id", rule="must be the statementId of the request", section=section, version=version
+        )
+    return item._replace(identity=identity)
+
+
+def _prepared(item: Received, came_with: attachments.CameWith, caller: Caller, authority: Actor) -> Prepared:
+    """The row, with authority, id and version as only the store may set them."""
+    document = item.checked.document
+    registration = document.get("context", {}).get("registration")
+    verb = document["verb"]["id"]
+    row = Statement(
+        statement_id=item.identity,
+        fingerprint=fingerprint(document),
+        verb=index_key(verb),
+        registration=uuid.UUID(registration) if registration else None,
+        launch_session=caller.launch.session if caller.launch else None,
+        weight=Weight.EVIDENCE if verb in EVIDENCE_VERBS else Weight.DETAIL,
+        client=caller.identity,
+    )
+    if "timestamp" in document:
+        row.timestamp = parse_timestamp(document["timestamp"])
+    properties = {
+        "id": str(item.identity),
+        **item.written,
+        "authority": caller.authority,
+        "version": item.written.get("version", STATEMENT_VERSIONS[item.checked.version]),
+    }
+    statement = msgspec.structs.replace(item.checked.statement, authority=authority)
+    return Prepared(row, index_entries(statement), properties, came_with)
