@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db.models import F
 
-from lms.xapi.core import index_key, merged_definition
-from lms.xapi.models import ActivityDefinition
+from lms.xapi.core import Usage, index_key, merged_definition
+from lms.xapi.models import OUR_SERVER, ActivityDefinition, Statement
 
 Json = dict[str, Any]
 
@@ -43,6 +44,25 @@ def definitions_of(*, activities: Collection[str]) -> dict[str, Json]:
     keys = {index_key(iri): iri for iri in activities}
     rows = ActivityDefinition.objects.filter(activity__in=keys).values_list("activity", "definition")
     return {keys[key]: msgspec.json.decode(definition) for key, definition in rows}
+
+
+def definition_of(*, activity: str) -> Json | None:
+    """What the store says of one activity; of our own, what this server told last."""
+    known = definitions_of(activities=[activity]).get(activity)
+    if known is not None:
+        return known
+    told = (
+        Statement.objects.filter(
+            activities__activity=index_key(activity),
+            activities__usage=Usage.DIRECT,
+            activities__subject=F("pk"),
+            client=OUR_SERVER,
+        )
+        .order_by("-pk")
+        .values_list("body", flat=True)
+        .first()
+    )
+    return msgspec.json.decode(told)["object"].get("definition") if told else None
 
 
 def activity_ids(document: Json) -> set[str]:

@@ -102,7 +102,7 @@ def receive_statements(
         ]
         if caller.may(Act.DEFINE):
             definitions.learn(documents=new, client=caller.identity)
-        if new:
+        if stored.registrations:
             statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
     return [item.identity for item in statements]
 
