@@ -1,6 +1,6 @@
 """Fixed vocabularies of quizzes."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,3 +19,11 @@ class Feedback(TextChoices):
     AFTER_SUBMISSION = "after_submission", _("after submission")
     AFTER_CLOSING = "after_closing", _("after the closing date")
     NEVER = "never", _("never")
+
+
+class Difficulty(IntegerChoices):
+    """How hard its author takes a question to be."""
+
+    EASY = 1, _("easy")
+    MEDIUM = 2, _("medium")
+    HARD = 3, _("hard")

@@ -99,11 +99,12 @@ def _field(asked: AskedNow, reason: AnswerRefused | None, typed: object) -> Ques
         number=asked.number,
         kind=question.kind,
         prefix=prefix_of(question),
-        view=question.rules.view(question.loaded, question.shown, answer),
+        view=question.rules.page(question.loaded, question.shown, answer),
         points=question.points,
         question=str(question.id),
         seen=asked.sequence,
         verdict=asked.verdict,
+        section=question.section,
         error=reason.code if reason else "",
     )
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("versuch/<uuid:attempt>/antwort/", views.answer, name="answer"),
     path("versuch/<uuid:attempt>/abgeben/", views.submit, name="submit"),
     path("versuch/<uuid:attempt>/ergebnis/", views.result, name="result"),
+    path("versuch/<uuid:attempt>/bild/<uuid:image>/", views.image, name="image"),
     path("versuch/<uuid:attempt>/quittung/", views.receipt, name="receipt"),
 ]

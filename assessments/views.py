@@ -8,11 +8,11 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.domain import attempts, queries
@@ -22,8 +22,9 @@ from assessments.domain.frozen import read_frozen
 from assessments.enums import Feedback
 from assessments.forms import AnswerMessage, given_answers, question_fields, read_message
 from assessments.kinds.refusals import AnswerRefused, Reason
-from assessments.models import Attempt
+from assessments.models import Attempt, QuestionImage
 from assessments.permissions import may_answer, may_see_own_results, may_take_quiz
+from assessments.pictures import picture_response
 from assessments.wording import SAVED, TIME_OVER, refusal_sentence
 from curriculum.domain.queries import outline_for
 from lms.accounts.models import User
@@ -160,6 +161,17 @@ def receipt(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
         content_type="application/json; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="quittung-{current.pk}.json"'},
     )
+
+
+@login_required
+@cache_control(private=True, max_age=3600)
+@require_GET
+def image(request: HttpRequest, attempt: uuid.UUID, image: uuid.UUID) -> FileResponse:
+    """A picture of a question of the own attempt."""
+    current = _own_attempt(request, attempt)
+    if str(image) not in read_frozen(current.frozen).images:
+        raise Http404
+    return picture_response(get_object_or_404(QuestionImage, pk=image))
 
 
 def _person(request: HttpRequest) -> User:

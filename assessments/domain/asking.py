@@ -28,6 +28,7 @@ class QuestionField:
     seen: int | None = None
     error: str = ""
     verdict: Any = None
+    section: str = ""
 
     @property
     def template(self) -> str:

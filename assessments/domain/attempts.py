@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from assessments.domain import statements
 from assessments.domain.accommodations import effect_for
-from assessments.domain.freezing import freeze_quiz
+from assessments.domain.freezing import PoolTooSmall, freeze_quiz
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, freeze_to_json, read_frozen
 from assessments.domain.grading import Grading, ItemState, grade_question, grade_quiz, round_down
 from assessments.domain.limits import limits_for
@@ -64,7 +64,7 @@ def start_attempt(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
     if unfinished := _open_attempt(learner, activity, now):
         return unfinished
     quiz = Quiz.objects.filter(pk=activity.key, live=True).first()
-    frozen = freeze_quiz(quiz=quiz, edition=learner.edition.number) if quiz else None
+    frozen = _freeze(quiz, learner) if quiz else None
     if quiz is None or frozen is None:
         raise AttemptRefused("quiz_not_published")
     limits = limits_for(
@@ -235,6 +235,13 @@ def receipt_of(*, attempt: Attempt, answers: Iterable[AnswerEvent]) -> bytes:
             for event in answers
         ],
     )
+
+
+def _freeze(quiz: Quiz, enrolment: Enrolment) -> FrozenQuiz | None:
+    try:
+        return freeze_quiz(quiz=quiz, edition=enrolment.edition.number)
+    except PoolTooSmall as refused:
+        raise AttemptRefused("pool_too_small") from refused
 
 
 def _open_attempt(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt | None:

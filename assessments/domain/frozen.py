@@ -11,12 +11,13 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import msgspec
 
 from assessments.kinds import Kind, kind_named
-from assessments.kinds.base import Answer, Completeness, Content
+from assessments.kinds.base import Answer, Completeness, Content, Marking
 from assessments.kinds.refusals import AnswerRefused
 
 VERSION = 1
@@ -31,6 +32,7 @@ class FrozenQuestion(msgspec.Struct, frozen=True, dict=True):
     points: int
     content: dict[str, Any]
     shown: dict[str, list[str]] = {}
+    section: str = ""
 
     @cached_property
     def rules(self) -> Kind[Any, Any]:
@@ -82,6 +84,11 @@ class FrozenQuiz(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.questions if one.id == question), None)
 
     @property
+    def images(self) -> set[str]:
+        """The ids of all pictures."""
+        return {question.loaded.image.id for question in self.questions if question.loaded.image}
+
+    @property
     def max_points(self) -> int:
         """What can be reached."""
         return sum(question.points for question in self.questions)
@@ -96,6 +103,7 @@ class AskedQuestion:
     kind: str
     points: int
     content: Mapping[str, Any]
+    section: str = ""
 
 
 def freeze_questions(
@@ -103,9 +111,7 @@ def freeze_questions(
 ) -> list[FrozenQuestion]:
     """The questions with their drawn order; the same seed draws the same. Raises ``ContentRefused``."""
     frozen = [_freeze(question, seed) for question in questions]
-    if shuffle:
-        random.Random(f"{seed}:order").shuffle(frozen)  # noqa: S311 - reproducible by purpose; the seed itself is secret
-    return frozen
+    return _shuffled(frozen, seed) if shuffle else frozen
 
 
 def freeze_to_json(frozen: FrozenQuiz) -> dict[str, Any]:
@@ -118,6 +124,17 @@ def read_frozen(stored: object) -> FrozenQuiz:
     return msgspec.convert(stored, FrozenQuiz)
 
 
+def _shuffled(questions: Iterable[FrozenQuestion], seed: str) -> list[FrozenQuestion]:
+    """The questions in a drawn order; sections stay together and where they are."""
+    rng = random.Random(f"{seed}:order")  # noqa: S311 - reproducible by purpose; the seed itself is secret
+    mixed: list[FrozenQuestion] = []
+    for _section, group in groupby(questions, key=lambda question: question.section):
+        together = list(group)
+        rng.shuffle(together)
+        mixed += together
+    return mixed
+
+
 def _freeze(question: AskedQuestion, seed: str) -> FrozenQuestion:
     kind = kind_named(question.kind)
     content = kind.load(question.content)
@@ -127,7 +144,8 @@ def _freeze(question: AskedQuestion, seed: str) -> FrozenQuestion:
         id=question.id,
         key=question.key,
         kind=question.kind,
-        points=question.points,
+        points=0 if kind.marking is Marking.NONE else question.points,
         content=kind.store(content),
         shown=kind.draw(content, rng),
+        section=question.section,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz
 from assessments.kinds import Kind
-from assessments.kinds.base import Answer, Completeness, Content
+from assessments.kinds.base import Answer, Completeness, Content, Marking
 
 # Decimal places of stored points and of the scaled score; cmi5 uses four as well.
 PLACES = 4
@@ -25,6 +25,10 @@ class ItemState(StrEnum):
     PARTIAL = "partial"
     WRONG = "wrong"
     UNANSWERED = "unanswered"
+    # A trainer has to read it.
+    PENDING = "pending"
+    # Nothing to reach.
+    UNSCORED = "unscored"
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,15 @@ class Grading:
         return sum(item.max_points for item in self.items)
 
     @property
+    def is_pending(self) -> bool:
+        """Whether people still have to give points."""
+        return any(item.state is ItemState.PENDING for item in self.items)
+
+    @property
     def is_passed(self) -> bool:
-        """At least the pass mark."""
+        """At least the pass mark; where there is nothing to reach, whoever handed it in has passed."""
+        if self.max_points == 0:
+            return True
         return self.points / self.max_points >= Fraction(self.pass_percent, 100)
 
 
@@ -81,6 +92,8 @@ def grade_answer(kind: Kind[Any, Any], content: Content, answer: Answer | None) 
     """State and share, 0 to 1, of a checked answer; ``None`` is no answer."""
     if answer is None or kind.completeness(content, answer) is Completeness.NONE:
         return ItemState.UNANSWERED, Fraction(0)
+    if kind.marking is not Marking.BY_RULE:
+        return ItemState.PENDING if kind.marking is Marking.BY_PEOPLE else ItemState.UNSCORED, Fraction(0)
     share = kind.grade(content, answer)
     if share == 1:
         return ItemState.CORRECT, share

@@ -32,6 +32,7 @@ class PracticeItem:
     state: ItemState | None
     answer: tuple[str, ...] = ()
     solution: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     feedback: str = ""
     error: str = ""
 
@@ -108,7 +109,7 @@ def _view(question: PracticeQuestion, seed: str, payload: object) -> tuple[dict[
             kind.check_answer(question.content, answer)
     except AnswerRefused as refused:
         error = refused.code
-    return kind.view(question.content, shown, answer), error
+    return kind.page(question.content, shown, answer), error
 
 
 def _graded(question: PracticeQuestion, payload: object) -> PracticeItem:
@@ -125,5 +126,6 @@ def _graded(question: PracticeQuestion, payload: object) -> PracticeItem:
         state=state,
         answer=tuple(kind.describe(content, answer)),
         solution=tuple(kind.describe_solution(content)),
+        remarks=tuple(kind.remarks(content, answer)),
         feedback=content.feedback,
     )

@@ -10,7 +10,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from assessments.domain.accommodations import Effect, effect_for
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, read_frozen
@@ -18,7 +19,7 @@ from assessments.domain.grading import ItemState, grade_question, round_down
 from assessments.domain.limits import limits_for
 from assessments.enums import Counting, Feedback
 from assessments.kinds.base import Answer, Completeness
-from assessments.models import AnswerEvent, Attempt, AttemptResult, Quiz
+from assessments.models import AnswerEvent, Attempt, AttemptResult, Quiz, QuizDraw
 from curriculum.enums import ActivityKind
 from curriculum.models import EditionActivity, Enrolment
 from lms.accounts.models import User
@@ -102,6 +103,7 @@ class AnsweredItem:
     max_points: int
     answer: tuple[str, ...]
     solution: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     feedback: str = ""
 
 
@@ -151,7 +153,7 @@ def attempt_with_place(attempt: uuid.UUID) -> Attempt | None:
 
 def quiz_overview(*, enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> QuizOverview:
     """The quiz, its limits for this learner and their attempts, in four queries for any number of attempts."""
-    quiz = Quiz.objects.filter(pk=activity.key).annotate(questions=Count("quiz_questions")).first()
+    quiz = Quiz.objects.filter(pk=activity.key).annotate(questions=_question_count()).first()
     attempts = Attempt.objects.filter(enrolment=enrolment, activity=activity).defer("frozen")
     known = list(attempts)
     unfinished = next((attempt.pk for attempt in known if attempt.submitted_at is None), None)
@@ -178,6 +180,12 @@ def quiz_overview(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
         best_percent=max((line.percent for line in counted), default=None),
         is_passed=any(line.is_passed for line in counted),
     )
+
+
+def _question_count() -> Any:
+    """Fixed questions and those drawn; two joins would multiply each other."""
+    drawn = QuizDraw.objects.filter(quiz=OuterRef("pk")).values("quiz").annotate(total=Sum("count"))
+    return Count("quiz_questions") + Coalesce(Subquery(drawn.values("total")), 0)
 
 
 def asked_questions(*, attempt: Attempt) -> list[AskedNow]:
@@ -273,7 +281,7 @@ def _line(result: AttemptResult) -> AttemptLine:
 
 
 def _percent(result: AttemptResult) -> int:
-    return int(result.points * 100 / result.max_points)
+    return int(result.points * 100 / result.max_points) if result.max_points else 100
 
 
 def _asked(number: int, question: FrozenQuestion, event: AnswerEvent | None, *, is_checked: bool) -> AskedNow:
@@ -319,6 +327,7 @@ def answered_item(
         state=ItemState(str(item["state"])),
         points=round_down(Fraction(str(item["points"]))),
         solution=tuple(question.rules.describe_solution(content)),
+        remarks=tuple(question.rules.remarks(content, answer)) if answer is not None else (),
         feedback=content.feedback,
     )
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from assessments.domain.bank import question_iri
 from assessments.domain.frozen import FrozenQuestion, read_frozen
@@ -59,7 +59,9 @@ def of_submission(
         for item in grading.items
         if item.state is not ItemState.UNANSWERED
     ]
-    return [*answered, _completed(attempt), graded(attempt, result)]
+    told = [*answered, _completed(attempt)]
+    # While a trainer still has to read something, nobody has failed.
+    return told if grading.is_pending and not grading.is_passed else [*told, graded(attempt, result)]
 
 
 def graded(attempt: Attempt, result: AttemptResult) -> Event:
@@ -86,7 +88,8 @@ def _answered(
     attempt: Attempt, question: FrozenQuestion, item: Item, answer: AnswerEvent, *, is_disclosed: bool
 ) -> Event:
     """Where right answers stay on the server, neither pattern nor points go out: people read their own statements."""
-    score = _score(item.points, Fraction(item.max_points)) if is_disclosed else UNSET
+    is_scored = is_disclosed and item.state not in {ItemState.PENDING, ItemState.UNSCORED}
+    response = question.rules.response(question.loaded, question.read_answer(answer.payload))
     return Event(
         kind=QUESTION_ANSWERED,
         # One per attempt and question, whichever of its answers counted.
@@ -96,9 +99,9 @@ def _answered(
         timestamp=answer.received_at,
         weight=Weight.DETAIL,
         result=Result(
-            score=score,
-            success=item.state is ItemState.CORRECT if is_disclosed else UNSET,
-            response=_response(question, answer),
+            score=_score(item.points, Fraction(item.max_points)) if is_scored else UNSET,
+            success=item.state is ItemState.CORRECT if is_scored else UNSET,
+            response=UNSET if response is None else response,
         ),
         parent=(_quiz(attempt),),
         **_frame(attempt),
@@ -149,12 +152,9 @@ def _question(question: FrozenQuestion, *, is_disclosed: bool) -> ActivityRef:
     )
 
 
-def _response(question: FrozenQuestion, answer: AnswerEvent) -> str:
-    response: str = question.rules.response(question.loaded, question.read_answer(answer.payload))
-    return response
-
-
-def _score(points: Fraction, max_points: Fraction) -> Score:
+def _score(points: Fraction, max_points: Fraction) -> Score | UnsetType:
+    if max_points == 0:
+        return UNSET
     return Score(
         scaled=float(round_down(points / max_points)),
         raw=float(round_down(points)),

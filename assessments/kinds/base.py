@@ -11,19 +11,34 @@ from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
 
+from assessments.kinds.editing import EditorField
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
-from assessments.kinds.text import tidy_mapping
+from assessments.kinds.text import clean_markup, tidy_mapping
 
 Prompt = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
 Note = Annotated[str, msgspec.Meta(max_length=4000)]
 Shown = Mapping[str, Sequence[str]]
 
 
+class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture of the question bank (``assessments.models.QuestionImage``) and what it shows, in words."""
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    alt: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every question has; a kind adds options, items, right answers."""
+    """What every question has; a kind adds options, items, right answers.
+
+    ``prompt`` is the question, plain text; ``details`` is formatted text below it (``text.clean_markup``). ``hints``
+    are offered one after the other, ``feedback`` is for everybody.
+    """
 
     prompt: Prompt
+    details: Annotated[str, msgspec.Meta(max_length=20_000)] = ""
+    image: Image | None = None
+    hints: Annotated[list[Note], msgspec.Meta(max_length=5)] = []
     feedback: Note = ""
 
 
@@ -37,6 +52,14 @@ class Completeness(StrEnum):
     NONE = "none"
     PARTIAL = "partial"
     FULL = "full"
+
+
+class Marking(StrEnum):
+    """Where points come from."""
+
+    BY_RULE = "by_rule"
+    BY_PEOPLE = "by_people"
+    NONE = "none"
 
 
 class FormData(Protocol):
@@ -57,6 +80,9 @@ class Kind(ABC, Generic[C, A]):
     name: ClassVar[str]
     # English name for editors, translated where it is printed.
     label: ClassVar[str]
+    marking: ClassVar[Marking] = Marking.BY_RULE
+    # What the editor's form has beside what every question has.
+    editor: ClassVar[tuple[EditorField, ...]] = ()
     content_type: type[C]
     answer_type: type[A]
 
@@ -69,7 +95,10 @@ class Kind(ABC, Generic[C, A]):
         """
         if not isinstance(raw, Mapping):
             raise ContentRefused("malformed", detail="A question is a mapping.")
-        return self.load(self.complete(tidy_mapping(raw), question=question, known=known))
+        tidy = tidy_mapping(raw)
+        if isinstance(tidy.get("details"), str):
+            tidy["details"] = clean_markup(str(tidy["details"]))
+        return self.load(self.complete(tidy, question=question, known=known))
 
     def load(self, stored: object) -> C:
         """Content as it is stored. Raises ``ContentRefused``."""
@@ -88,6 +117,10 @@ class Kind(ABC, Generic[C, A]):
         """Content as an author writes it; ``author`` reads it back to the same content."""
         return self.store(content)
 
+    def edited(self, content: C) -> dict[str, Any]:
+        """Content as the editor's form shows it; ``author`` reads it back."""
+        return self.write(content)
+
     def complete(self, raw: dict[str, Any], *, question: str, known: C | None) -> dict[str, Any]:
         """The long form of what an author wrote, with keys."""
         return raw
@@ -103,6 +136,15 @@ class Kind(ABC, Generic[C, A]):
     @abstractmethod
     def view(self, content: C, shown: Shown, answer: A | None) -> dict[str, Any]:
         """What a browser may get before submission: never a right answer nor feedback. ``answer`` fills the fields."""
+
+    def page(self, content: C, shown: Shown, answer: A | None) -> dict[str, Any]:
+        """``view`` with what every question has."""
+        return {
+            "details": clean_markup(content.details),
+            "image": msgspec.to_builtins(content.image),
+            "hints": list(content.hints),
+            **self.view(content, shown, answer),
+        }
 
     # --- Answers ---
     def read_answer(self, content: C, payload: object) -> A:
@@ -147,13 +189,17 @@ class Kind(ABC, Generic[C, A]):
         """The right answer in words."""
         return self.describe(content, self.shape_answer(self.solution(content)))
 
+    def remarks(self, content: C, answer: A) -> list[str]:
+        """What there is to say about this answer, apart from the feedback for everybody."""
+        return []
+
     @abstractmethod
     def interaction(self, content: C) -> Interaction:
         """The question for xAPI."""
 
     @abstractmethod
-    def response(self, content: C, answer: A) -> str:
-        """The answer for xAPI."""
+    def response(self, content: C, answer: A) -> str | None:
+        """The answer for xAPI, ``None`` where it must not enter the journal."""
 
 
 def share(*, right: int, of: int) -> Fraction:

@@ -7,16 +7,18 @@ from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
-from assessments.kinds.base import Answer, Content, Kind, Shown
+from assessments.kinds.base import Answer, Content, Kind, Note, Shown
+from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.entries import Entry, as_entries, give_keys, refuse_same_texts
 from assessments.kinds.interaction import ITEMS, Component, Interaction
 from assessments.kinds.refusals import ContentRefused
 
 
 class Option(Entry, frozen=True, omit_defaults=True):
-    """A text to choose, right or not."""
+    """A text to choose, right or not; ``feedback`` is for who chose it."""
 
     correct: bool = False
+    feedback: Note = ""
 
 
 class ChoiceContent(Content, frozen=True, kw_only=True):
@@ -43,6 +45,19 @@ class ChoiceKind(Kind[ChoiceContent, A]):
     """Options of which the right ones are chosen."""
 
     content_type = ChoiceContent
+    editor = (
+        EditorField(
+            "options",
+            "Options",
+            Widget.ROWS,
+            columns=(
+                EditorField("text", "Option"),
+                EditorField("correct", "Correct", Widget.FLAG),
+                EditorField("feedback", "Explanation"),
+            ),
+        ),
+        EditorField("shuffle", "Shuffle", Widget.FLAG),
+    )
 
     def complete(self, raw: dict[str, Any], *, question: str, known: ChoiceContent | None) -> dict[str, Any]:
         """Options with keys."""
@@ -85,6 +100,15 @@ class ChoiceKind(Kind[ChoiceContent, A]):
     def describe(self, content: ChoiceContent, answer: A) -> list[str]:
         """The texts chosen."""
         return _texts(content, self.chosen(answer))
+
+    def remarks(self, content: ChoiceContent, answer: A) -> list[str]:
+        """The explanations of what was chosen."""
+        chosen = set(self.chosen(answer))
+        return [
+            f"{option.text}: {option.feedback}"
+            for option in content.options
+            if option.feedback and option.key in chosen
+        ]
 
     def interaction(self, content: ChoiceContent) -> Interaction:
         """Type ``choice``."""

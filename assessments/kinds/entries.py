@@ -70,7 +70,7 @@ def give_keys(
             keys[index] = _take(free, (key for key in free if key == known[index].key))
     for index, entry in enumerate(entries):
         if keys[index] is None:
-            keys[index] = _mint(f"{question}\n{role}\n{entry['text']}", taken={*filter(None, keys), *free})
+            keys[index] = mint_key(f"{question}\n{role}\n{entry['text']}", taken={*filter(None, keys), *free})
     return [{**entry, "key": key} for entry, key in zip(entries, keys, strict=True)]
 
 
@@ -88,7 +88,8 @@ def _take(free: dict[str, str], candidates: Iterable[str]) -> str | None:
     return key
 
 
-def _mint(text: str, *, taken: set[str]) -> str:
+def mint_key(text: str, *, taken: set[str]) -> str:
+    """A key that follows from ``text`` and is not among ``taken``."""
     number = 0
     while True:
         suffix = f"\n{number}" if number else ""

@@ -8,16 +8,22 @@ from typing import Annotated, Any
 import msgspec
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, all_or_nothing, first
+from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.entries import Text
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.refusals import ContentRefused
-from assessments.kinds.text import MAX_ANSWER_LENGTH, check_answer_text, fold
+from assessments.kinds.text import MAX_ANSWER_LENGTH, check_answer_text, fold, is_spelling
 
 
 class FillInContent(Content, frozen=True, kw_only=True):
-    """``accepted`` are the spellings that count; the first one is shown as the right answer."""
+    """``accepted`` are the spellings that count; the first one is shown as the right answer.
+
+    ``typos`` letters may be wrong in longer words (``text.is_spelling``).
+    """
 
     accepted: Annotated[list[Text], msgspec.Meta(min_length=1, max_length=50)]
+    typos: Annotated[int, msgspec.Meta(ge=0, le=2)] = 0
+    case_sensitive: bool = False
 
 
 class FillInAnswer(Answer, frozen=True):
@@ -27,12 +33,19 @@ class FillInAnswer(Answer, frozen=True):
 
 
 class FillIn(Kind[FillInContent, FillInAnswer]):
-    """Right when it equals an accepted spelling after ``fold``: case, Unicode form and spaces do not matter."""
+    """Right when it equals an accepted spelling: Unicode form and spaces do not matter, case only on demand."""
 
     name = "fill_in"
     label = "Short text"
     content_type = FillInContent
     answer_type = FillInAnswer
+    editor = (
+        EditorField(
+            "accepted", "Accepted spellings", Widget.LINES, help="One spelling a line.", required=True
+        ),
+        EditorField("typos", "Slips allowed in longer words", Widget.NUMBER),
+        EditorField("case_sensitive", "Upper and lower case matter", Widget.FLAG),
+    )
 
     def check(self, content: FillInContent) -> None:
         """Every spelling can be typed."""
@@ -48,6 +61,7 @@ class FillIn(Kind[FillInContent, FillInAnswer]):
             "prompt": content.prompt,
             "text": answer.text if answer else "",
             "max_length": MAX_ANSWER_LENGTH,
+            "case_matters": content.case_sensitive,
         }
 
     def check_answer(self, content: FillInContent, answer: FillInAnswer) -> None:
@@ -64,7 +78,11 @@ class FillIn(Kind[FillInContent, FillInAnswer]):
 
     def grade(self, content: FillInContent, answer: FillInAnswer) -> Fraction:
         """1 for an accepted spelling."""
-        return all_or_nothing(right=fold(answer.text) in {fold(spelling) for spelling in content.accepted})
+        is_right = any(
+            is_spelling(answer.text, spelling, typos=content.typos, is_case_sensitive=content.case_sensitive)
+            for spelling in content.accepted
+        )
+        return all_or_nothing(right=is_right)
 
     def solution(self, content: FillInContent) -> dict[str, Any]:
         """The first spelling."""
@@ -75,10 +93,11 @@ class FillIn(Kind[FillInContent, FillInAnswer]):
         return [answer.text] if fold(answer.text) else []
 
     def interaction(self, content: FillInContent) -> Interaction:
-        """Type ``fill-in``; case does not matter."""
+        """Type ``fill-in``."""
+        case = "true" if content.case_sensitive else "false"
         return Interaction(
             "fill-in",
-            correct_responses=tuple(f"{{case_matters=false}}{spelling}" for spelling in content.accepted),
+            correct_responses=tuple(f"{{case_matters={case}}}{spelling}" for spelling in content.accepted),
         )
 
     def response(self, content: FillInContent, answer: FillInAnswer) -> str:

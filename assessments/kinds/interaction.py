@@ -30,13 +30,14 @@ class Interaction:
     choices: tuple[Component, ...] = ()
     source: tuple[Component, ...] = ()
     target: tuple[Component, ...] = ()
+    scale: tuple[Component, ...] = ()
 
     def as_definition(self, *, language: str) -> dict[str, Any]:
         """The members of an activity definition."""
         definition: dict[str, Any] = {"interactionType": self.type}
         if self.correct_responses:
             definition["correctResponsesPattern"] = list(self.correct_responses)
-        for name in ("choices", "source", "target"):
+        for name in ("choices", "source", "target", "scale"):
             if components := getattr(self, name):
                 definition[name] = [
                     {"id": component.id, "description": {language: component.text}}

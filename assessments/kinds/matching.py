@@ -9,17 +9,35 @@ from typing import Any
 
 import msgspec
 
-from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, by_name, share
+from assessments.kinds.base import (
+    Answer,
+    Completeness,
+    Content,
+    FormData,
+    Kind,
+    Note,
+    Shown,
+    by_name,
+    share,
+)
+from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.entries import MAX_ENTRIES, Entry, as_entry, give_keys, refuse_same_texts
 from assessments.kinds.interaction import ITEMS, PAIR, Component, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
 
+# Left side, right side, and what else a pair has.
+_RawPair = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
-class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What belongs together. Pairs with the same text on the right share that side and its key."""
+
+class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What belongs together. Pairs with the same text on the right share that side and its key.
+
+    ``feedback`` is for who did not find it.
+    """
 
     left: Entry
     right: Entry
+    feedback: Note = ""
 
 
 class MatchingContent(Content, frozen=True, kw_only=True):
@@ -56,6 +74,18 @@ class Matching(Kind[MatchingContent, MatchingAnswer]):
     label = "Matching"
     content_type = MatchingContent
     answer_type = MatchingAnswer
+    editor = (
+        EditorField(
+            "pairs",
+            "Pairs",
+            Widget.ROWS,
+            columns=(
+                EditorField("left", "Left side"),
+                EditorField("right", "Right side"),
+                EditorField("feedback", "Explanation"),
+            ),
+        ),
+    )
 
     def complete(
         self, raw: dict[str, Any], *, question: str, known: MatchingContent | None
@@ -64,12 +94,20 @@ class Matching(Kind[MatchingContent, MatchingAnswer]):
         pairs = _as_pairs(raw.get("pairs"))
         before = known.pairs if known else []
         lefts = give_keys(
-            [left for left, _ in pairs], known=[pair.left for pair in before], question=question, role="left"
+            [left for left, _right, _rest in pairs],
+            known=[pair.left for pair in before],
+            question=question,
+            role="left",
         )
-        rights = _shared_rights([right for _, right in pairs], [pair.right for pair in before], question)
+        rights = _shared_rights(
+            [right for _left, right, _rest in pairs], [pair.right for pair in before], question
+        )
         return {
             **raw,
-            "pairs": [{"left": left, "right": right} for left, right in zip(lefts, rights, strict=True)],
+            "pairs": [
+                {"left": left, "right": right, **rest}
+                for left, right, (_l, _r, rest) in zip(lefts, rights, pairs, strict=True)
+            ],
         }
 
     def check(self, content: MatchingContent) -> None:
@@ -145,6 +183,22 @@ class Matching(Kind[MatchingContent, MatchingAnswer]):
             if left in answer.pairs
         ]
 
+    def remarks(self, content: MatchingContent, answer: MatchingAnswer) -> list[str]:
+        """The explanations of the pairs that were not found."""
+        return [
+            f"{pair.left.text}: {pair.feedback}"
+            for pair in content.pairs
+            if pair.feedback and answer.pairs.get(pair.left.key) != pair.right.key
+        ]
+
+    def edited(self, content: MatchingContent) -> dict[str, Any]:
+        """Sides as texts."""
+        pairs = [
+            {"left": pair.left.text, "right": pair.right.text, "feedback": pair.feedback}
+            for pair in content.pairs
+        ]
+        return {**self.store(content), "pairs": pairs}
+
     def interaction(self, content: MatchingContent) -> Interaction:
         """Type ``matching``."""
         return Interaction(
@@ -163,7 +217,7 @@ def _response(pairs: Mapping[str, str]) -> str:
     return ITEMS.join(f"{left}{PAIR}{right}" for left, right in pairs.items())
 
 
-def _as_pairs(raw: object) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+def _as_pairs(raw: object) -> list[_RawPair]:
     if not isinstance(raw, list):
         raise ContentRefused("not_a_list", where="pairs", detail="A list of pairs is needed here.")
     if len(raw) > MAX_ENTRIES:
@@ -171,14 +225,16 @@ def _as_pairs(raw: object) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return [_as_pair(one, where=f"pairs[{index}]") for index, one in enumerate(raw)]
 
 
-def _as_pair(raw: object, *, where: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    if isinstance(raw, Mapping) and raw.keys() == {"left", "right"}:
+def _as_pair(raw: object, *, where: str) -> _RawPair:
+    rest: dict[str, Any] = {}
+    if isinstance(raw, Mapping) and raw.keys() - {"feedback"} == {"left", "right"}:
         left, right = raw["left"], raw["right"]
+        rest = {name: raw[name] for name in raw if name == "feedback"}
     elif isinstance(raw, list) and len(raw) == 2:
         left, right = raw
     else:
         raise ContentRefused("not_a_pair", where=where, detail="A pair has a left and a right side.")
-    return as_entry(left, where=f"{where}.left"), as_entry(right, where=f"{where}.right")
+    return as_entry(left, where=f"{where}.left"), as_entry(right, where=f"{where}.right"), rest
 
 
 def _shared_rights(

@@ -6,9 +6,16 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from assessments.kinds.base import Answer, Completeness, FormData, all_or_nothing
+from assessments.kinds.base import Answer, Completeness, FormData, all_or_nothing, share
 from assessments.kinds.choices import ChoiceContent, ChoiceKind
+from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
+
+
+class MultipleChoiceContent(ChoiceContent, frozen=True, kw_only=True):
+    """``partial``: a share of the points for each right option chosen, less the same for each wrong one."""
+
+    partial: bool = False
 
 
 class MultipleChoiceAnswer(Answer, frozen=True):
@@ -18,11 +25,13 @@ class MultipleChoiceAnswer(Answer, frozen=True):
 
 
 class MultipleChoice(ChoiceKind[MultipleChoiceAnswer]):
-    """Graded all or nothing: every right option and no other."""
+    """Graded all or nothing (every right option and no other), or by parts."""
 
     name = "multiple_choice"
     label = "Multiple choice"
+    content_type = MultipleChoiceContent
     answer_type = MultipleChoiceAnswer
+    editor = (*ChoiceKind.editor, EditorField("partial", "Points for parts", Widget.FLAG))
 
     def check(self, content: ChoiceContent) -> None:
         """At least one right option: choosing nothing is no answer."""
@@ -52,7 +61,10 @@ class MultipleChoice(ChoiceKind[MultipleChoiceAnswer]):
         return Completeness.FULL if answer.choices else Completeness.NONE
 
     def grade(self, content: ChoiceContent, answer: MultipleChoiceAnswer) -> Fraction:
-        """1 for exactly the right options."""
+        """1 for exactly the right options; by parts never below 0."""
+        if isinstance(content, MultipleChoiceContent) and content.partial:
+            hits = len(set(answer.choices) & set(content.right))
+            return share(right=max(0, 2 * hits - len(answer.choices)), of=len(content.right))
         return all_or_nothing(right=set(answer.choices) == set(content.right))
 
     def solution(self, content: ChoiceContent) -> dict[str, Any]:

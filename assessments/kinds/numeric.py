@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, all_or_nothing, first
+from assessments.kinds.editing import EditorField
 from assessments.kinds.interaction import RANGE, Interaction
 from assessments.kinds.numbers import MAX_NUMBER_LENGTH, plain, readings, spell
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -40,6 +41,11 @@ class Numeric(Kind[NumericContent, NumericAnswer]):
     label = "Number"
     content_type = NumericContent
     answer_type = NumericAnswer
+    editor = (
+        EditorField("answer", "Right number", required=True),
+        EditorField("tolerance", "Tolerance"),
+        EditorField("unit", "Unit"),
+    )
 
     def complete(self, raw: dict[str, Any], *, question: str, known: NumericContent | None) -> dict[str, Any]:
         """Numbers may be written as text in German or English notation."""
@@ -74,6 +80,14 @@ class Numeric(Kind[NumericContent, NumericAnswer]):
             **self.store(content),
             "answer": _number(content.answer),
             "tolerance": _number(content.tolerance),
+        }
+
+    def edited(self, content: NumericContent) -> dict[str, Any]:
+        """Numbers as people write them."""
+        return {
+            **self.store(content),
+            "answer": spell(content.answer),
+            "tolerance": spell(content.tolerance),
         }
 
     def view(self, content: NumericContent, shown: Shown, answer: NumericAnswer | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from assessments.kinds.base import (
     all_or_nothing,
     by_name,
 )
+from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.entries import Entry, as_entries, give_keys
 from assessments.kinds.interaction import ITEMS, Component, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -45,6 +46,7 @@ class Ordering(Kind[OrderingContent, OrderingAnswer]):
     label = "Ordering"
     content_type = OrderingContent
     answer_type = OrderingAnswer
+    editor = (EditorField("items", "Items", Widget.LINES, help="One item a line, in the right order."),)
 
     def complete(
         self, raw: dict[str, Any], *, question: str, known: OrderingContent | None

@@ -5,7 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, all_or_nothing, first
+from assessments.kinds.base import (
+    Answer,
+    Completeness,
+    Content,
+    FormData,
+    Kind,
+    Note,
+    Shown,
+    all_or_nothing,
+    first,
+)
+from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.text import Wording
 
@@ -14,9 +25,11 @@ _FIELD = {"true": True, "false": False}
 
 
 class TrueFalseContent(Content, frozen=True, kw_only=True):
-    """``correct`` tells whether the statement holds."""
+    """``correct`` tells whether the statement holds; the two feedbacks are for who said so."""
 
     correct: bool
+    feedback_true: Note = ""
+    feedback_false: Note = ""
 
 
 class TrueFalseAnswer(Answer, frozen=True):
@@ -32,6 +45,11 @@ class TrueFalse(Kind[TrueFalseContent, TrueFalseAnswer]):
     label = "True or false"
     content_type = TrueFalseContent
     answer_type = TrueFalseAnswer
+    editor = (
+        EditorField("correct", "The statement is true", Widget.FLAG),
+        EditorField("feedback_true", "Explanation for the answer true", Widget.AREA),
+        EditorField("feedback_false", "Explanation for the answer false", Widget.AREA),
+    )
 
     def view(self, content: TrueFalseContent, shown: Shown, answer: TrueFalseAnswer | None) -> dict[str, Any]:
         """The statement; "true" always comes first."""
@@ -61,6 +79,12 @@ class TrueFalse(Kind[TrueFalseContent, TrueFalseAnswer]):
     def describe(self, content: TrueFalseContent, answer: TrueFalseAnswer) -> list[str]:
         """The word for it."""
         return [] if answer.value is None else [_WORDS[answer.value]]
+
+    def remarks(self, content: TrueFalseContent, answer: TrueFalseAnswer) -> list[str]:
+        """The explanation for this answer."""
+        said = {True: content.feedback_true, False: content.feedback_false}
+        remark = said[answer.value] if answer.value is not None else ""
+        return [remark] if remark else []
 
     def interaction(self, content: TrueFalseContent) -> Interaction:
         """Type ``true-false``."""

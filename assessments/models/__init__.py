@@ -2,7 +2,7 @@
 
 from assessments.models.accommodation import Accommodation
 from assessments.models.attempt import AnswerEvent, Attempt, AttemptResult, CheckedQuestion
-from assessments.models.bank import Question, Quiz, QuizQuestion
+from assessments.models.bank import Question, QuestionImage, QuestionTag, Quiz, QuizDraw, QuizQuestion
 
 __all__ = [
     "Accommodation",
@@ -11,6 +11,9 @@ __all__ = [
     "AttemptResult",
     "CheckedQuestion",
     "Question",
+    "QuestionImage",
+    "QuestionTag",
     "Quiz",
+    "QuizDraw",
     "QuizQuestion",
 ]

@@ -106,7 +106,8 @@ class CheckedQuestion(FrozenModel):
 class AttemptResult(PublicModel, FrozenModel):
     """What an attempt was graded to. A later correction run adds a revision; the highest one counts.
 
-    ``items`` maps question id → ``{"points": "2/3", "max": 1, "state": "correct|partial|wrong|unanswered"}``, exact.
+    ``items`` maps question id → ``{"points": "2/3", "max": 1, "state": …}``, exact; ``state`` is an
+    ``assessments.domain.grading.ItemState``. Only survey questions give a quiz of 0 points.
     ``points`` is their sum, rounded down to four places; ``passed`` was decided on the exact sum.
     """
 
@@ -122,10 +123,15 @@ class AttemptResult(PublicModel, FrozenModel):
         constraints = [
             models.UniqueConstraint(fields=["attempt", "revision"], name="attempt_result_revision_once"),
             models.CheckConstraint(
-                condition=models.Q(points__gte=0, points__lte=models.F("max_points"), max_points__gt=0),
+                condition=models.Q(points__gte=0, points__lte=models.F("max_points"), max_points__gte=0),
                 name="attempt_result_points_range",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.attempt_id}: {self.points}/{self.max_points}"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a trainer has to read something before the result is final."""
+        return any(item["state"] == "pending" for item in self.items.values())

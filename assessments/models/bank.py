@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from taggit.models import TaggedItemBase
 from wagtail.models import DraftStateMixin, RevisionMixin
 
-from assessments.enums import Counting, Feedback
-from lms.base.models import PublicModel
+from assessments.enums import Counting, Difficulty, Feedback
+from lms.base.models import FrozenModel, PublicModel
 
 
-class Question(PublicModel, DraftStateMixin, RevisionMixin):
+class Question(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
     """One question. ``content`` is what ``assessments.kinds`` reads and checks: prompt, options, pairs, items with
     permanent keys, right answers, feedback. A corrected word changes no key, so stored answers keep their meaning.
     """
@@ -21,6 +23,13 @@ class Question(PublicModel, DraftStateMixin, RevisionMixin):
     key = models.CharField(_("key"), max_length=250, unique=True)
     kind = models.CharField(_("kind"), max_length=20)
     content = models.JSONField(_("content"))
+    topic = models.CharField(_("topic"), max_length=80, blank=True, db_index=True)
+    difficulty = models.PositiveSmallIntegerField(
+        _("difficulty"), choices=Difficulty, default=Difficulty.MEDIUM
+    )
+    tags = ClusterTaggableManager(through="assessments.QuestionTag", blank=True, verbose_name=_("tags"))
+    # Retired questions are drawn and offered no more; quizzes that name them and attempts keep them.
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("question")
@@ -28,6 +37,38 @@ class Question(PublicModel, DraftStateMixin, RevisionMixin):
 
     def __str__(self) -> str:
         return str(self.content.get("prompt", self.key))
+
+
+class QuestionTag(TaggedItemBase):
+    """A free word that questions are found by."""
+
+    content_object = ParentalKey(Question, on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        verbose_name = _("tag")
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="question_tag_once")]
+
+    def __str__(self) -> str:
+        return f"{self.content_object_id}: {self.tag_id}"
+
+
+def image_path(image: QuestionImage, filename: str) -> str:
+    """Where a picture is stored."""
+    return f"questions/{image.pk}.{filename.rsplit('.', 1)[-1].lower()}"
+
+
+class QuestionImage(PublicModel, FrozenModel):
+    """A picture of a question. Never changed or deleted: attempts show it as it was."""
+
+    file = models.ImageField(_("picture"), upload_to=image_path)
+    uploaded_at = models.DateTimeField(_("uploaded"))
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Quiz(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
@@ -92,9 +133,30 @@ class QuizQuestion(models.Model):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="quiz_questions")
     position = models.PositiveSmallIntegerField()
     points = models.PositiveSmallIntegerField(_("points"), default=1)
+    section = models.CharField(_("section"), max_length=120, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["quiz", "question"], name="quiz_question_once")]
 
     def __str__(self) -> str:
         return f"{self.quiz_id}: {self.question_id}"
+
+
+class QuizDraw(models.Model):
+    """Questions drawn anew for every attempt from those of the bank with this topic and difficulty."""
+
+    quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="quiz_draws")
+    position = models.PositiveSmallIntegerField()
+    topic = models.CharField(_("topic"), max_length=80)
+    difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Difficulty, null=True, blank=True)
+    count = models.PositiveSmallIntegerField(_("number of questions"), default=1)
+    points = models.PositiveSmallIntegerField(_("points each"), default=1)
+    section = models.CharField(_("section"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(count__gte=1, points__gte=1), name="quiz_draw_range")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quiz_id}: {self.count} × {self.topic}"

@@ -56,6 +56,44 @@ NUMERIC: dict[str, Any] = {
     "feedback": "So viele waren es am Anfang.",
 }
 
+KPRIM: dict[str, Any] = {
+    "prompt": "Was gilt für Passwörter?",
+    "statements": [
+        {"text": "Länge schlägt Sonderzeichen", "correct": True, "feedback": "Länge hilft am meisten."},
+        {"text": "Ein Passwort für alles genügt"},
+        {"text": "Ein Passwortspeicher ist erlaubt", "correct": True},
+        {"text": "Monatlicher Wechsel ist Pflicht"},
+    ],
+    "feedback": "So empfiehlt es das BSI.",
+}
+CLOZE: dict[str, Any] = {
+    "prompt": "Ergänzen Sie.",
+    "text": "Das [[Onlinezugangsgesetz|OZG]] gilt seit [[?2017|2007|2022]].",
+    "feedback": "Das Gesetz trat 2017 in Kraft.",
+}
+FREE_TEXT: dict[str, Any] = {
+    "prompt": "Wie gewinnen Sie Ihre Amtsleitung?",
+    "rubric": ["Nutzen benannt", {"text": "Nächster Schritt benannt", "weight": 2}],
+    "sample": "Mit einem kleinen Erfolg.",
+    "feedback": "Es gibt viele gute Wege.",
+}
+CASE: dict[str, Any] = {
+    "prompt": "Ein Rathaus wird angegriffen.",
+    "details": "<p>Alle Rechner zeigen eine <strong>Forderung</strong>.</p>",
+    "hints": ["Denken Sie an die Meldewege."],
+    "parts": [
+        {"type": "single_choice", **SINGLE, "weight": 2, "prompt": "Was tun Sie zuerst?"},
+        {"type": "fill_in", "prompt": "Wer hilft?", "accepted": ["CSBW"]},
+    ],
+    "feedback": "Ruhe bewahren.",
+}
+SURVEY: dict[str, Any] = {
+    "prompt": "Wie war der Tag?",
+    "statements": ["Das Tempo war passend.", "Ich kann das Gelernte anwenden."],
+    "scale": ["gar nicht", "wenig", "teils", "eher", "völlig"],
+    "feedback": "Danke.",
+}
+
 ALL_KINDS = (
     QuestionSpec("wahl", "single_choice", SINGLE),
     QuestionSpec("auswahl", "multiple_choice", MULTIPLE),
@@ -64,4 +102,12 @@ ALL_KINDS = (
     QuestionSpec("reihenfolge", "ordering", ORDERING),
     QuestionSpec("luecke", "fill_in", FILL_IN),
     QuestionSpec("zahl", "numeric", NUMERIC),
+)
+# The kinds that came after those of the curriculum.
+MORE_KINDS = (
+    QuestionSpec("kprim", "kprim", KPRIM),
+    QuestionSpec("lueckentext", "cloze", CLOZE),
+    QuestionSpec("aufsatz", "free_text", FREE_TEXT),
+    QuestionSpec("fall", "case", CASE),
+    QuestionSpec("umfrage", "survey", SURVEY),
 )

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 from assessments import kinds
 from assessments.kinds import KINDS, kind_named
+from assessments.kinds.base import Marking
 from assessments.kinds.refusals import AnswerRefused, ContentRefused
 from lms.xapi.core import Definition
 from tests.assessments.kinds.reading import author, draw
-from tests.assessments.questions import ALL_KINDS
+from tests.assessments.questions import ALL_KINDS, MORE_KINDS
 
-CONTENTS = {spec.kind: author(spec.kind, spec.content) for spec in ALL_KINDS}
+CONTENTS = {spec.kind: author(spec.kind, spec.content) for spec in (*ALL_KINDS, *MORE_KINDS)}
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
+GRADED = [name for name, rules in KINDS.items() if rules.marking is Marking.BY_RULE]
 
 any_json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -48,15 +50,20 @@ def _keys(content: Any) -> list[str]:
     return [part.split('"')[0] for part in raw.split('"key": "')[1:]]
 
 
-def test_the_seven_kinds_of_the_curriculum_are_there() -> None:
+def test_all_kinds_are_there() -> None:
     assert set(KINDS) == {
         "single_choice",
         "multiple_choice",
         "true_false",
+        "kprim",
         "matching",
         "ordering",
         "fill_in",
         "numeric",
+        "cloze",
+        "free_text",
+        "case",
+        "survey",
     }
 
 
@@ -74,13 +81,14 @@ def test_any_answer_is_graded_or_refused_by_name(kind: str, data: st.DataObject)
     share = rules.grade(content, answer)
 
     assert 0 <= share <= 1
-    assert isinstance(rules.response(content, answer), str)
+    assert isinstance(rules.response(content, answer), str) or kind == "free_text"
+    assert all(isinstance(line, str) for line in rules.remarks(content, answer))
     assert all(isinstance(line, str) for line in rules.describe(content, answer))
     rules.completeness(content, answer)
     json.dumps(rules.view(content, draw(kind, content, 1), answer))
 
 
-@EVERY_KIND
+@pytest.mark.parametrize("kind", GRADED)
 def test_the_solution_is_whole_and_right(kind: str) -> None:
     rules, content = KINDS[kind], CONTENTS[kind]
 
@@ -100,6 +108,16 @@ def test_content_survives_storing_and_writing(kind: str) -> None:
 
     assert rules.load(stored) == content
     assert rules.author(written, question="another") == content
+
+
+@EVERY_KIND
+def test_what_the_editor_shows_reads_back_to_the_same(kind: str) -> None:
+    rules, content = KINDS[kind], CONTENTS[kind]
+
+    edited = json.loads(json.dumps(rules.edited(content)))
+
+    assert rules.author(edited, question="another", known=content) == content
+    assert {field.name for field in rules.editor} <= {field.name for field in msgspec.structs.fields(content)}
 
 
 @EVERY_KIND
@@ -128,7 +146,7 @@ def test_every_interaction_is_valid_xapi(kind: str) -> None:
     definition = msgspec.convert(interaction.as_definition(language="de"), Definition)
 
     assert definition.interaction_type == interaction.type
-    assert definition.correct_responses_pattern == interaction.correct_responses
+    assert (definition.correct_responses_pattern or ()) == interaction.correct_responses
 
 
 @EVERY_KIND
