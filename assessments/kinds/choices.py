@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from abc import abstractmethod
 from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from assessments.kinds.base import Answer, Content, Kind, Note, Shown
 from assessments.kinds.editing import EditorField, Widget
@@ -45,7 +45,7 @@ class ChoiceKind(Kind[ChoiceContent, A]):
     """Options of which the right ones are chosen."""
 
     content_type = ChoiceContent
-    editor = (
+    editor: ClassVar[tuple[EditorField, ...]] = (
         EditorField(
             "options",
             "Options",
