@@ -1,19 +1,24 @@
-"""Wagtail's news, passed on: pages were published, unpublished, moved or deleted."""
+"""News passed on: pages were published, unpublished, moved or deleted; somebody logged in."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_delete, pre_delete
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move, published, unpublished
 
 from assessments.models import Quiz
+from cms.domain.notices import is_notice_due
 from cms.domain.page_deletion import refuse_if_in_use
 from cms.domain.publishing import structure_changed
+from cms.middleware import NOTICE_DUE
 from cms.models import CoursePage, LessonPage, UnitPage
+from lms.accounts.models import User
 
 STRUCTURE = (CoursePage, UnitPage, LessonPage)
 
@@ -52,3 +57,10 @@ def page_was_deleted(instance: Page, **_: Any) -> None:
     """
     if instance.specific_class in STRUCTURE:
         structure_changed(pages=[instance], now=timezone.now())
+
+
+@receiver(user_logged_in)
+def somebody_logged_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """The privacy notice is asked for at login only, so that no other request pays for it."""
+    if is_notice_due(person=user):
+        request.session[NOTICE_DUE] = True

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.views import access, learning, media, search, workbook
+from cms.views import access, barriers, learning, licences, media, notice, search, workbook
 
 app_name = "cms"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
 site_urlpatterns: list[URLPattern | URLResolver] = [
     path("medien/<path:path>", media.media, name="media"),
     path("suche/", search.search, name="search"),
+    path("datenschutzhinweis/", notice.notice, name="privacy_notice"),
+    path("barriere-melden/", barriers.report, name="report_barrier"),
+    path("lizenzen/", licences.licences, name="licences"),
     # Links name the file in medien/; this door stays for links from elsewhere, behind the same question.
     path("documents/", include(wagtaildocs_urls)),
 ]

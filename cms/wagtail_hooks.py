@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.domain.page_deletion import pages_in_use
 from cms.views.media import may_read_media
-from cms.viewsets import GlossaryViewSet
+from cms.viewsets import BarrierReportViewSet, GlossaryViewSet
 
 # Wagtail's own manuals, and a setting for sites in several languages.
 HIDDEN_ENTRIES = {"help"}
@@ -75,3 +75,9 @@ def tidy_menu(request: HttpRequest, menu_items: list[Any]) -> None:  # noqa: ARG
 def tidy_settings(request: HttpRequest, menu_items: list[Any]) -> None:  # noqa: ARG001 - Wagtail's signature
     """Leave out what nobody needs here."""
     menu_items[:] = [item for item in menu_items if item.name not in HIDDEN_SETTINGS]
+
+
+@hooks.register("register_admin_viewset")
+def barrier_reports() -> BarrierReportViewSet:
+    """Reports of barriers, for the programme office."""
+    return BarrierReportViewSet()

@@ -4,5 +4,6 @@ Below the models, because their StreamFields name these blocks (``docs/decisions
 """
 
 from cms.blocks.body import LessonBodyBlock, PageBodyBlock
+from cms.blocks.gaps import GapBlock
 
-__all__ = ["LessonBodyBlock", "PageBodyBlock"]
+__all__ = ["GapBlock", "LessonBodyBlock", "PageBodyBlock"]

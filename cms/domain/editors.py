@@ -22,7 +22,7 @@ from wagtail.models import (
 from assessments.models import Question, Quiz
 from cms.domain.media_library import material_collection
 from cms.domain.site import ensure_site
-from cms.models import GlossaryTerm
+from cms.models import BarrierReport, GlossaryTerm
 from lms.accounts.domain.groups import (
     GROUP_ADMINISTRATORS,
     GROUP_OFFICE,
@@ -62,6 +62,8 @@ def ensure_editor_setup() -> None:
     permit(GROUP_TRAINERS, GlossaryTerm, ["view", *WRITE])
     for name in (GROUP_OFFICE, GROUP_ADMINISTRATORS):
         permit(name, GlossaryTerm, ["view", *WRITE, "delete"])
+    for name in (GROUP_OFFICE, GROUP_ADMINISTRATORS):
+        permit(name, BarrierReport, ["view", "change"])
     _ensure_workflow(tree.home)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, Page, Site
 
-from cms.models import CourseIndexPage, HomePage
+from cms.models import CourseIndexPage, HomePage, PlainPage
 
 # Pages are content, not interface: German whatever language the installer speaks.
 HOME_TITLE = "Kommunale Digitallotsen"
@@ -17,6 +17,21 @@ HOME_LEAD = (
     "Kommunale Digitallotsinnen und Digitallotsen begleiten ihre Städte, Gemeinden und Landkreise durch den digitalen "
     "Wandel. Hier lernen Sie in Ihrem Tempo, legen Lernkontrollen ab und finden Ihre Zertifikate."
 )
+HOME_BODY = [
+    ("heading", "So werden Sie Digitallotsin oder Digitallotse"),
+    (
+        "list",
+        {
+            "style": "numbered",
+            "points": [
+                "Ihre Kommune meldet Sie an, und Sie erhalten eine Einladung per E-Mail.",
+                "Sie besuchen drei Seminartage, vor Ort oder online, und vertiefen den Stoff hier in Ihrem Tempo.",
+                "Nach jedem Tag zeigt eine Lernkontrolle, was sitzt; Sie dürfen sie beliebig oft wiederholen.",
+                "Sind alle Tage abgeschlossen, erhalten Sie Ihr Zertifikat, und Ihre Kommune rechnet die Förderung ab.",
+            ],
+        },
+    ),
+]
 INDEX_TITLE = "Kurse"
 INDEX_SLUG = "kurse"
 INDEX_INTRO = "Die Basisqualifizierung und die Aufbaumodule des Programms."
@@ -38,6 +53,11 @@ def ensure_site() -> SiteTree:
     return SiteTree(home=home, course_index=index)
 
 
+def page_at(*, slug: str) -> PlainPage | None:
+    """The published text that editors keep for an address of ours, if there is one."""
+    return PlainPage.objects.live().filter(slug=slug).order_by("path").first()
+
+
 def _root() -> Page:
     """The invisible page above all pages.
 
@@ -50,7 +70,7 @@ def _root() -> Page:
 def _make_home() -> HomePage:
     root = _root()
     welcome = root.get_children().filter(content_type__app_label="wagtailcore").first()
-    home = HomePage(title=HOME_TITLE, slug="start", lead=HOME_LEAD)
+    home = HomePage(title=HOME_TITLE, slug="start", lead=HOME_LEAD, body=HOME_BODY)
     root.add_child(instance=home)
     home.save_revision().publish()
     site = Site.objects.filter(is_default_site=True).first() or Site(

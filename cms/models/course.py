@@ -99,6 +99,7 @@ class CoursePage(CoursePart):
         """The page, its published units with their lessons, what comes first, and the reader's own enrolment."""
         context = super().get_context(request, *args, **kwargs)
         context["units"] = self.published_units()
+        context["index"] = self.get_parent()
         context["prerequisite"] = CoursePage.objects.live().filter(key=self.prerequisite).first()
         if request.user.is_authenticated:
             context["enrolment"] = Enrolment.objects.filter(

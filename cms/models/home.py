@@ -11,6 +11,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import PageBodyBlock
+from cms.models.course import CoursePage
 
 
 class HomePage(Page):
@@ -25,16 +26,16 @@ class HomePage(Page):
     template = "cms/home_page.html"
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.CourseIndexPage", "cms.PlainPage"]
+    subpage_types = ["cms.CourseIndexPage", "cms.PlainPage", "cms.PrivacyPage", "cms.AccessibilityPage"]
 
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
-        """The page and the way to the courses."""
+        """The page, the published courses and the way to them."""
         context = super().get_context(request, *args, **kwargs)
-        context["course_index"] = (
-            self.get_children().live().filter(content_type__model="courseindexpage").first()
-        )
+        index = self.get_children().live().filter(content_type__model="courseindexpage").first()
+        context["course_index"] = index
+        context["courses"] = CoursePage.objects.child_of(index).live().order_by("path") if index else []
         return context

@@ -12,7 +12,7 @@ from cms.blocks import PageBodyBlock
 
 
 class PlainPage(Page):
-    """Imprint, privacy notice, accessibility declaration and the like; public."""
+    """Imprint, help and the like; public."""
 
     body = StreamField(PageBodyBlock(), blank=True, verbose_name=_("content"))
 

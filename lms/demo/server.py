@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler, get_internal_wsgi_application
 
@@ -35,6 +36,8 @@ def make_server(*, host: str, port: int) -> ThreadedWSGIServer:
 def serve(*, host: str, port: int) -> None:
     """Serve until interrupted."""
     server = make_server(host=host, port=port)
+    # Visitors see what visitors of an installation see: our error pages. Files were set up to be found above.
+    settings.DEBUG = False
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from cms.domain.legal_pages import Operator
+
 HERRENBERG = "08115021"
+
+OPERATOR = Operator(
+    operator="Programmbüro Kommunale Digitallotsen (Demo)",
+    address="Musterstraße 1, 70173 Stuttgart",
+    email="programm@example.org",
+    officer="datenschutz@example.org",
+)
+# Whoever logs in as this account sees the privacy notice of a first login.
+FIRST_LOGIN = "anfang"
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ from django.contrib.auth.hashers import make_password
 from certificates.domain import issuing, vouchers
 from cms.domain.course_files import import_course
 from cms.domain.coursefile.bundle import open_bundle
+from cms.domain.legal_pages import ensure_legal_pages
+from cms.domain.notices import notice_in_force
 from curriculum.domain import attendance, catalogue, enrolment, progress, timetable
 from curriculum.enums import ActivityKind, CompletionPreset, Delivery, Level
 from curriculum.models import Course, CourseEdition, EditionActivity, EditionUnit, Enrolment, Run
 from lms.accounts.domain import membership, people
 from lms.accounts.enums import BodyKind, Role, Salutation
-from lms.accounts.models import Provider, PublicBody, User
+from lms.accounts.models import NoticeAcknowledgement, Provider, PublicBody, User
 from lms.base.clock import BERLIN
 from lms.demo import stories
 from lms.demo.answers import pass_quiz
@@ -67,6 +69,7 @@ def build_world(*, now: dt.datetime, report: Callable[[str], None] = lambda _: N
     """Reference data, courses, runs and people. Raises ``DemoRefusedError`` when ``DEBUG`` is off."""
     if not settings.DEBUG:
         raise DemoRefusedError("The demo world is only for DEBUG installations: its passwords are public.")
+    ensure_legal_pages(stories.OPERATOR)
     set_up_installation(now=now)
     report("curriculum")
     import_course(bundle=open_bundle(CURRICULUM), live=True, now=now)
@@ -76,7 +79,20 @@ def build_world(*, now: dt.datetime, report: Callable[[str], None] = lambda _: N
         world.runs[offer.key] = _plan_run(world, offer)
     for story in stories.STORIES:
         _play(world, story)
+    _acknowledge_notice(now)
     return world
+
+
+def _acknowledge_notice(now: dt.datetime) -> None:
+    """Everybody has been here before, except one."""
+    notice = notice_in_force()
+    if notice is None:
+        return
+    people = User.objects.exclude(email=f"{stories.FIRST_LOGIN}@example.org")
+    NoticeAcknowledgement.objects.bulk_create(
+        NoticeAcknowledgement(person=person, version=notice.notice_version, acknowledged_at=now)
+        for person in people
+    )
 
 
 def _make_staff(now: dt.datetime) -> World:

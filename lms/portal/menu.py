@@ -23,11 +23,16 @@ class MenuEntry:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``main_menu`` (entries) and ``acting_as`` (names of the roles held)."""
+    """Context processor: ``main_menu`` and ``footer_menu`` (entries) and ``acting_as`` (names of the roles held)."""
+    footer = _marked(request, _legal_entries())
     roles = getattr(request, "roles", None)
     if roles is None or not request.user.is_authenticated:
-        return {"main_menu": _marked(request, _public_entries()), "acting_as": []}
-    return {"main_menu": _marked(request, _entries(roles)), "acting_as": list(_roles_held(roles))}
+        return {"main_menu": _marked(request, _public_entries()), "footer_menu": footer, "acting_as": []}
+    return {
+        "main_menu": _marked(request, _entries(roles)),
+        "footer_menu": footer,
+        "acting_as": list(_roles_held(roles)),
+    }
 
 
 def _marked(request: HttpRequest, entries: Iterator[tuple[str, str]]) -> list[MenuEntry]:
@@ -49,6 +54,17 @@ def _roles_held(roles: Roles) -> Iterator[str]:
 
 def _public_entries() -> Iterator[tuple[str, str]]:
     yield _("Courses"), "/kurse/"
+
+
+def _legal_entries() -> Iterator[tuple[str, str]]:
+    # Pages that set_up lays down (cms.domain.legal_pages) at addresses of their own.
+    yield _("Imprint"), "/impressum/"
+    yield _("Privacy"), "/datenschutz/"
+    yield _("Accessibility"), "/barrierefreiheit/"
+    yield _("Report a barrier"), reverse("report_barrier")
+    yield _("Help"), "/hilfe/"
+    yield _("Who sees what"), reverse("portal:who_sees_what")
+    yield _("Licences"), reverse("licences")
 
 
 def _entries(roles: Roles) -> Iterator[tuple[str, str]]:

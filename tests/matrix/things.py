@@ -19,6 +19,7 @@ from wagtail.models import Collection, PageViewRestriction, Site, UploadedFile, 
 
 from assessments.models import Quiz
 from certificates.models import EligibilityDecision, FundingContract
+from cms.domain.barriers import report_barrier
 from cms.domain.site import ensure_site
 from cms.models import CoursePage, GlossaryTerm, LessonPage, MediaDocument, MediaImage, PlainPage
 from lms.accounts.domain.groups import GROUP_TRAINERS
@@ -83,6 +84,7 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "funding_contract.pk": FundingContract.objects.get(body=pilot.enrolment.body).pk,
         "voucher.pk": pilot.voucher.pk,
         "eligibility_decision.pk": _decision(world).pk,
+        "barrier_reports.pk": report_barrier(place="", description="Zu klein", reply_to="", now=world.now).pk,
         "quiz.pk": Quiz.objects.get().pk,
         "run.pk": world.run.pk,
         "enrolment.pk": pilot.enrolment.pk,

@@ -26,6 +26,7 @@ from cms.domain import workbook
 from cms.domain.course_files import import_course
 from cms.domain.coursefile.bundle import MemoryBundle
 from cms.domain.editors import ensure_editor_setup
+from cms.domain.legal_pages import ensure_legal_pages
 from cms.models import LessonPage
 from curriculum.domain import attendance, enrolment, progress, timetable
 from curriculum.domain.office_permissions import ensure_permissions as ensure_curriculum_permissions
@@ -142,6 +143,7 @@ def _set_up() -> None:
     ensure_curriculum_permissions()
     ensure_funding_permissions()
     ensure_editor_setup()
+    ensure_legal_pages()
 
 
 def _make_people(bodies: dict[str, Any], providers: list[Provider]) -> dict[Viewer, User]:

@@ -2,6 +2,7 @@
 
 from lms.accounts.models.access import AccessLogEntry, ApiCredential
 from lms.accounts.models.membership import Employment, RoleGrant
+from lms.accounts.models.notice import NoticeAcknowledgement
 from lms.accounts.models.person import User
 from lms.accounts.models.register import District, Provider, PublicBody, RegisterEntry, RegisterVersion
 
@@ -10,6 +11,7 @@ __all__ = [
     "ApiCredential",
     "District",
     "Employment",
+    "NoticeAcknowledgement",
     "Provider",
     "PublicBody",
     "RegisterEntry",

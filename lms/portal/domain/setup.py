@@ -12,7 +12,7 @@ from certificates.domain.office_permissions import ensure_permissions as ensure_
 from certificates.domain.rule_versions import load_rules
 from cms.domain.editors import ensure_editor_setup
 from cms.domain.glossary import ensure_first_terms
-from cms.domain.site import ensure_site
+from cms.domain.legal_pages import ensure_legal_pages
 from curriculum.domain.office_permissions import ensure_permissions as ensure_curriculum_permissions
 from lms.accounts.domain.groups import ensure_groups, sync_all_groups
 from lms.accounts.domain.register import load_register
@@ -26,9 +26,9 @@ def set_up_installation(*, now: dt.datetime) -> None:
     ensure_groups()
     ensure_curriculum_permissions()
     ensure_funding_permissions()
-    ensure_site()
     ensure_editor_setup()
     ensure_first_terms()
+    ensure_legal_pages()
 
 
 def reconcile_installation(*, now: dt.datetime) -> dict[str, int]:
