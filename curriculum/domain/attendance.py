@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from curriculum.domain.progress import lock_enrolments, recompute_progress
 from curriculum.domain.statements import DAY_ATTENDED, day_attended
-from curriculum.enums import CompletionPreset
+from curriculum.enums import CompletionPreset, EnrolmentState
 from curriculum.models import Attendance, EditionUnit, Enrolment, SeminarDay, UnitProgress
 from lms.accounts.models import Provider, User
 from lms.base.clock import berlin_date
@@ -90,6 +90,42 @@ def confirm_day(
         )
         for enrolment in ordered
     ]
+
+
+@transaction.atomic
+def confirm_everybody(*, seminar_day: SeminarDay, actor: User, now: dt.datetime) -> list[Attendance]:
+    """Confirm one seminar day for all active learners of its run who have no valid attendance yet, all or none.
+
+    Online, those whose day is not complete yet are left out: the provider confirms *completed* days (rule C5).
+    Raises ``AttendanceError``.
+    """
+    run, unit = seminar_day.run, seminar_day.unit
+    valid = Attendance.objects.filter(unit=unit, withdrawn_at__isnull=True)
+    waiting = run.enrolments.filter(state=EnrolmentState.ACTIVE).exclude(
+        pk__in=valid.filter(enrolment__run=run).values("enrolment")
+    )
+    if run.preset == CompletionPreset.ONLINE:
+        waiting = waiting.filter(unit_progress__unit=unit, unit_progress__completed_on__isnull=False)
+    return confirm_day(seminar_day=seminar_day, enrolments=waiting, actor=actor, now=now)
+
+
+@transaction.atomic
+def confirm_make_up(*, seminar_day: SeminarDay, person: User, actor: User, now: dt.datetime) -> Attendance:
+    """Confirm a day for somebody of another run who makes it up here.
+
+    Raises ``AttendanceError``, in the same words whether the person learns something else or nothing at all.
+    """
+    enrolment = (
+        Enrolment.objects.filter(
+            person=person, state=EnrolmentState.ACTIVE, edition__units__key=seminar_day.unit.key
+        )
+        .order_by("-registered_on", "-pk")
+        .first()
+    )
+    if enrolment is None:
+        raise AttendanceError(_("This person is not enrolled in a course with this seminar day."))
+    (attendance,) = confirm_day(seminar_day=seminar_day, enrolments=[enrolment], actor=actor, now=now)
+    return attendance
 
 
 @transaction.atomic

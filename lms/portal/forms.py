@@ -11,12 +11,13 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from curriculum.domain.timetable import trainers_of
 from curriculum.enums import Level
-from curriculum.models import Course, Enrolment
+from curriculum.models import Course, Enrolment, SeminarDay
 from lms.accounts.domain.queries import listed_bodies
 from lms.accounts.enums import BodyKind
-from lms.accounts.forms import InvitationForm, day_field
-from lms.accounts.models import District, PublicBody
+from lms.accounts.forms import InvitationForm, PersonByEmailField, day_field
+from lms.accounts.models import District, PublicBody, User
 from lms.base.models import NameInput
 from lms.base.names import search_form
 from lms.portal.domain.coverage import BodyState, narrowed
@@ -25,6 +26,29 @@ from lms.portal.enums import Cover, Standing
 
 LONGEST_SEARCH = 100
 FUNDED = (("ja", _("funded")), ("nein", _("not funded")))
+
+
+class MakeUpForm(forms.Form):
+    """Somebody of another run who was here; named by address, so that nobody looks through lists of people."""
+
+    # In the same words whether there is no account or no such course: a desk is no directory.
+    person = PersonByEmailField(
+        label=_("E-mail address of the guest"),
+        error_messages={"unknown": _("This person is not enrolled in a course with this seminar day.")},
+    )
+
+
+class StandInForm(forms.Form):
+    """Who teaches a day in its trainer's place."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Stand-in"), empty_label=None)
+
+    def __init__(self, *args: Any, day: SeminarDay, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField[User]", self.fields["person"])
+        field.queryset = trainers_of(provider=day.run.provider, day=day.date).exclude(
+            Q(seminar_days=day) | Q(stand_ins__seminar_day=day)
+        )
 
 
 class WithdrawAttendanceForm(forms.Form):

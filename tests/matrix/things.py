@@ -22,6 +22,7 @@ from certificates.models import EligibilityDecision, FundingContract
 from cms.domain.barriers import report_barrier
 from cms.domain.site import ensure_site
 from cms.models import CoursePage, GlossaryTerm, LessonPage, MediaDocument, MediaImage, PlainPage
+from curriculum.models import StandIn
 from lms.accounts.domain.groups import GROUP_TRAINERS
 from lms.accounts.models import AccessLogEntry, Employment, Provider, RoleGrant
 from lms.portal.domain.who_sees_what import Viewer
@@ -70,12 +71,21 @@ def _of_learning(world: World) -> dict[str, Any]:
         "run": world.run.pk,
         "day": world.run.days.get().pk,
         "attendance": pilot.attendance.pk,
+        "stand_in": _stand_in(world).pk,
         "certificate": pilot.certificate.pk,
         "code": pilot.certificate.code,
         "key": LessonPage.objects.get().translation_key,
         "api:certificate-detail.pk": pilot.certificate.pk,
         "api:eligibility-detail.pk": _decision(world).pk,
     }
+
+
+def _stand_in(world: World) -> StandIn:
+    """On the pilot's day, of somebody who is named there anyway: it opens nothing to anybody."""
+    trainer = world.people[Viewer.TRAINER]
+    return StandIn.objects.create(
+        seminar_day=world.run.days.get(), person=trainer, named_by=trainer, named_at=world.now
+    )
 
 
 def _of_the_office(world: World) -> dict[str, Any]:
@@ -93,6 +103,7 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "employments.pk": Employment.objects.get(person=pilot.person).pk,
         "role_grants.pk": RoleGrant.objects.get(person=world.people[Viewer.HR]).pk,
         "bodies.pk": pilot.enrolment.body_id,
+        "portal:table.name": "vouchers",
         "providers.pk": Provider.objects.get(short_name="VWA").pk,
     }
 

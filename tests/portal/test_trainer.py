@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from curriculum.models import Attendance, Enrolment, Run, SeminarDay
+from curriculum.models import Attendance, Enrolment, Run, SeminarDay, StandIn
 from lms.accounts.enums import Role
 from lms.accounts.models import AccessLogEntry, Provider, User
+from tests.curriculum.learning import pass_quiz
 from tests.factories import make_enrolment, make_person, make_run
 from tests.factories.people import grant
 
@@ -137,5 +138,130 @@ def test_the_participants_take_constant_queries(
         make_enrolment(person, run=run)
     client = client_of(trainer)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         client.get(f"/seminare/{run.pk}/")
+
+
+def test_everybody_is_confirmed_with_one_button_and_the_page_returns_to_the_day(
+    client_of: ClientOf, trainer: User, enrolment: Enrolment, colleague: User, run: Run, day: SeminarDay
+) -> None:
+    make_enrolment(colleague, run=run)
+
+    answer = client_of(trainer).post(f"/seminare/tag/{day.pk}/bestaetigen/", {"alle": "1"})
+
+    assert Attendance.objects.count() == 2
+    assert answer["Location"] == f"/seminare/{run.pk}/#tag-{day.pk}"
+
+
+def test_nobody_ticked_is_said_so(
+    client_of: ClientOf, trainer: User, enrolment: Enrolment, day: SeminarDay
+) -> None:
+    answer = client_of(trainer).post(f"/seminare/tag/{day.pk}/bestaetigen/", follow=True)
+
+    assert "Es war niemand gewählt" in answer.content.decode()
+
+
+def test_a_guest_makes_up_a_day_and_is_shown_as_one(
+    client_of: ClientOf, trainer: User, colleague: User, run: Run, day: SeminarDay, other_provider: Provider
+) -> None:
+    elsewhere = make_enrolment(colleague, run=make_run(run.edition, provider=other_provider, title="Andere"))
+    client = client_of(trainer)
+
+    page = client.post(f"/seminare/tag/{day.pk}/nachholen/", {"person": colleague.email}, follow=True)
+
+    attendance = Attendance.objects.get()
+    assert (attendance.enrolment, attendance.seminar_day) == (elsewhere, day)
+    assert "Nachholtag" in page.content.decode()
+    assert f"/seminare/anwesenheit/{attendance.pk}/zurueckziehen/" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["stranger@example.org", "niemand@example.org", "kein-mail"])
+def test_a_make_up_day_is_for_learners_of_that_day_and_tells_nothing_of_others(
+    client_of: ClientOf, trainer: User, stranger: User, day: SeminarDay, address: str
+) -> None:
+    page = client_of(trainer).post(f"/seminare/tag/{day.pk}/nachholen/", {"person": address}, follow=True)
+
+    assert not Attendance.objects.exists()
+    assert "Ida Fremd" not in page.content.decode()
+    if "@" in address:
+        assert "Diese Person ist in keinem Kurs mit diesem Seminartag angemeldet." in page.content.decode()
+
+
+def test_who_passed_what_is_shown_without_points_or_times(
+    client_of: ClientOf, trainer: User, enrolment: Enrolment, run: Run
+) -> None:
+    pass_quiz(enrolment, 1)
+
+    page = client_of(trainer).get(f"/seminare/{run.pk}/").content.decode()
+
+    assert page.count("Lernkontrolle bestanden") == 1
+    assert page.count("Lernkontrolle offen") == 2
+
+
+def test_the_sign_in_list_names_everybody_and_is_logged(
+    client_of: ClientOf, trainer: User, pilot: User, enrolment: Enrolment, day: SeminarDay
+) -> None:
+    page = client_of(trainer).get(f"/seminare/tag/{day.pk}/unterschriften/").content.decode()
+
+    assert "Änne Großmann" in page
+    assert "Unterschrift" in page
+    assert AccessLogEntry.objects.get(person=pilot).actor == trainer
+
+
+@pytest.mark.parametrize("who", ["pilot", "hr", "office", "admin_user"])
+def test_the_desk_does_not_exist_for_others(
+    client_of: ClientOf, who: str, run: Run, day: SeminarDay, request: pytest.FixtureRequest
+) -> None:
+    client = client_of(request.getfixturevalue(who))
+
+    for address in ("/seminare/", f"/seminare/{run.pk}/", f"/seminare/tag/{day.pk}/unterschriften/"):
+        assert client.get(address).status_code == 404, address
+    for address in ("nachholen", "vertretung", "bestaetigen"):
+        assert client.post(f"/seminare/tag/{day.pk}/{address}/").status_code == 404, address
+
+
+def test_a_stand_in_is_named_and_dismissed(
+    client_of: ClientOf, trainer: User, provider: Provider, run: Run, day: SeminarDay
+) -> None:
+    SeminarDay.objects.filter(pk=day.pk).update(date=dt.date(2999, 1, 1))
+    other = make_person("vertretung", first_name="Viola", last_name="Ersatz")
+    grant(other, Role.TRAINER, provider=provider)
+    client = client_of(trainer)
+
+    form = client.get(f"/seminare/tag/{day.pk}/vertretung/").content.decode()
+    page = client.post(f"/seminare/tag/{day.pk}/vertretung/", {"person": str(other.pk)}, follow=True)
+
+    assert "Viola Ersatz" in form
+    assert "Viola Ersatz vertritt an diesem Tag." in page.content.decode()
+    stand_in = StandIn.objects.get()
+    assert (stand_in.person, stand_in.named_by) == (other, trainer)
+    assert client_of(other).post(f"/seminare/vertretung/{stand_in.pk}/entfernen/").status_code == 404
+    client.post(f"/seminare/vertretung/{stand_in.pk}/entfernen/")
+    assert not StandIn.objects.exists()
+
+
+def test_somebody_of_another_provider_cannot_be_named_by_a_forged_form(
+    client_of: ClientOf, trainer: User, pilot: User, day: SeminarDay
+) -> None:
+    SeminarDay.objects.filter(pk=day.pk).update(date=dt.date(2999, 1, 1))
+
+    client_of(trainer).post(f"/seminare/tag/{day.pk}/vertretung/", {"person": str(pilot.pk)})
+
+    assert not StandIn.objects.exists()
+
+
+def test_the_day_at_a_glance_names_room_and_hours(
+    client_of: ClientOf, trainer: User, enrolment: Enrolment, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    morning = dt.datetime(2026, 2, 28, 7, tzinfo=dt.UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: morning)
+    run.days.filter(date=dt.date(2026, 2, 28)).update(
+        venue="https://video.example.org/raum", begins_at=dt.time(9), ends_at=dt.time(16, 30)
+    )
+
+    page = client_of(trainer).get("/seminare/").content.decode()
+
+    assert "Heute" in page
+    assert '<a href="https://video.example.org/raum"' in page
+    assert "09:00–16:30" in page
+    assert "0 von 1 bestätigt" in page
