@@ -182,7 +182,7 @@ STORAGES: dict[str, dict[str, object]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     # Attachments of xAPI statements, by hash. No address leads there.
     "xapi": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "lms.xapi.files.ContentStorage",
         "OPTIONS": {"location": DATA_DIR / "xapi-attachments"},
     },
 }

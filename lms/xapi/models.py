@@ -203,9 +203,13 @@ class Document(models.Model):
 
 
 class RetentionRun(PublicModel, FrozenModel):
-    """That a retention rule ran: which, what it deleted, when. Details before ``before`` are not stored again."""
+    """That details were deleted: by which rule, how many, when. Details before ``before`` are not stored again.
+
+    ``account`` is empty where the rule is about everybody, else the pseudonym a person has since their erasure.
+    """
 
     rule = models.CharField(max_length=40)
+    account = models.UUIDField(null=True)
     before = models.DateTimeField()
     deleted = models.PositiveIntegerField()
     at = models.DateTimeField()

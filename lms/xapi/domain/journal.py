@@ -93,10 +93,14 @@ def _store(prepared: Sequence[Prepared], now: dt.datetime) -> list[Outcome]:
 def _not_forgotten(events: Sequence[Event]) -> list[Event]:
     if all(event.weight == Weight.EVIDENCE for event in events):
         return list(events)
-    limit = forgotten_before()
-    if limit is None:
-        return list(events)
-    return [event for event in events if event.weight == Weight.EVIDENCE or event.timestamp >= limit]
+    limits = forgotten_before(accounts={event.actor for event in events})
+    return [
+        event
+        for event in events
+        if event.weight == Weight.EVIDENCE
+        or event.actor not in limits
+        or event.timestamp >= limits[event.actor]
+    ]
 
 
 def _prepared_event(event: Event) -> Prepared:

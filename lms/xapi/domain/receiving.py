@@ -24,7 +24,7 @@ from lms.xapi.core import (
 )
 from lms.xapi.domain import attachments, definitions
 from lms.xapi.domain.attachments import Data
-from lms.xapi.domain.callers import Caller
+from lms.xapi.domain.callers import Caller, Forbidden
 from lms.xapi.domain.retrying import retried
 from lms.xapi.domain.storage import Prepared, store_statements
 from lms.xapi.enums import Act, Outcome, Weight
@@ -79,8 +79,9 @@ def receive_statements(
 ) -> list[uuid.UUID]:
     """Stores what ``caller`` sent, with the ``data`` (by hash) of attachments; the ids, in the same order.
 
-    All or nothing. A statement that is stored already changes nothing. Raises ``Forbidden``, ``InvalidStatement`` for
-    attachments without data and broken signatures, ``StatementConflict``. Sends ``statements_recorded``.
+    All or nothing. A statement that is stored already changes nothing. Raises ``Forbidden``, also for voiding what
+    another authority told (1.0.3 part 2, 2.3.2), ``InvalidStatement`` for attachments without data and broken
+    signatures, ``StatementConflict``. Sends ``statements_recorded``.
     """
     for item in statements:
         caller.check_statement(item.checked.statement)
@@ -100,11 +101,27 @@ def receive_statements(
             for item, outcome in zip(statements, stored.outcomes, strict=True)
             if outcome is Outcome.STORED
         ]
+        _refuse_voiding_of_others(prepared, caller)
         if caller.may(Act.DEFINE):
             definitions.learn(documents=new, client=caller.identity)
         if stored.registrations:
             statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
     return [item.identity for item in statements]
+
+
+def _refuse_voiding_of_others(prepared: Sequence[Prepared], caller: Caller) -> None:
+    """Within the transaction that stored them. A target that comes later is looked at when it comes."""
+    aims = {item.entries.target for item in prepared if item.entries.voids}
+    if not aims:
+        return
+    foreign = Statement.objects.filter(statement_id__in=aims).exclude(client=caller.identity)
+    if found := foreign.values_list("statement_id", flat=True).first():
+        raise Forbidden(f"The statement {found} was told by another authority; only that one can void it.")
+
+
+def weight_of(verb: str) -> Weight:
+    """Whether what a client tells with this verb (an IRI) is kept as evidence."""
+    return Weight.EVIDENCE if verb in EVIDENCE_VERBS else Weight.DETAIL
 
 
 def _identity_of(checked: CheckedStatement) -> uuid.UUID:
@@ -135,7 +152,7 @@ def _prepared(item: Received, came_with: attachments.CameWith, caller: Caller, a
         verb=index_key(verb),
         registration=uuid.UUID(registration) if registration else None,
         launch_session=caller.launch.session if caller.launch else None,
-        weight=Weight.EVIDENCE if verb in EVIDENCE_VERBS else Weight.DETAIL,
+        weight=weight_of(verb),
         client=caller.identity,
     )
     if "timestamp" in document:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import uuid
+from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from lms.xapi.domain.references import delete_statements
 from lms.xapi.enums import Weight
@@ -40,11 +42,15 @@ def count_details(*, before: dt.datetime) -> int:
     return Statement.objects.filter(weight=Weight.DETAIL, timestamp__lt=before).count()
 
 
-def forgotten_before() -> dt.datetime | None:
-    """Details of facts before this instant are gone for good; ``None`` if the rule never ran."""
-    runs = RetentionRun.objects.filter(rule=DETAIL_RULE)
-    limit: dt.datetime | None = runs.aggregate(limit=Max("before"))["limit"]
-    return limit
+def forgotten_before(*, accounts: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+    """Of which of these ``User.xapi_account`` details of facts before which instant are gone for good; one query.
+
+    By the rule for everybody, or because the person was erased.
+    """
+    runs = RetentionRun.objects.filter(Q(account=None) | Q(account__in=accounts))
+    limits = dict(runs.values_list("account").annotate(Max("before")))
+    found = {account: [limits[key] for key in (None, account) if key in limits] for account in accounts}
+    return {account: max(instants) for account, instants in found.items() if instants}
 
 
 def months_before(*, now: dt.datetime, months: int) -> dt.datetime:
