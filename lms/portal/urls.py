@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from lms.portal.views import hr, learner, office, openness, trainer
+from lms.portal.views import hr, learner, my_data, office, openness, trainer
 
 app_name = "portal"
 urlpatterns = [
     path("start/", learner.start, name="start"),
     path("meine-kurse/", learner.my_courses, name="my_courses"),
     path("meine-kurse/<uuid:enrolment>/", learner.course, name="course"),
+    path("meine-daten/", my_data.show, name="my_data"),
+    path("meine-daten/archiv.zip", my_data.archive, name="my_data_archive"),
     path("seminare/", trainer.seminars, name="seminars"),
     path("seminare/<uuid:run>/", trainer.run, name="run"),
     path("seminare/tag/<uuid:day>/bestaetigen/", trainer.confirm, name="confirm"),

@@ -24,3 +24,14 @@ def log_access(
         )
         for person in seen.values()
     )
+
+
+def log_own_export(*, person: User, subject_matter: str, now: dt.datetime) -> None:
+    """Somebody took their own data along: the one look at oneself that is logged, so that a stolen login shows."""
+    AccessLogEntry.objects.create(
+        at=now,
+        actor=person,
+        person=person,
+        kind=AccessKind.EXPORTED,
+        subject_matter=subject_matter[:SUBJECT_LENGTH],
+    )

@@ -106,6 +106,8 @@ EVERY_ACCOUNT = (
     page(_("Own courses"), LOGGED_IN, "portal:start", "portal:my_courses"),
     page(_("Own lessons: search and workbook"), LOGGED_IN, "cms:search_lessons", "cms:workbook"),
     page("", LOGGED_IN, "cms:workbook_pdf"),
+    page(_("Own data, and who looked at them"), LOGGED_IN, "portal:my_data"),
+    act(_("Own data to take along"), LOGGED_IN, "portal:my_data_archive"),
     page(_("Own certificates"), LOGGED_IN, "certificates:list"),
     page(_("The same for programs"), LOGGED_IN, "api:certificate-list", "api:eligibility-list"),
 )
