@@ -185,6 +185,10 @@ OFFICE_PAGES = (
     page("", PEOPLE_DESK, "glossary:delete"),
     page(_("Reports of barriers"), PEOPLE_DESK, "barrier_reports:index", "barrier_reports:index_results"),
     page("", PEOPLE_DESK, "barrier_reports:edit"),
+    page("", PEOPLE_DESK, "body_chooser:choose", "body_chooser:choose_results", "body_chooser:chosen"),
+    page("", PEOPLE_DESK, "person_chooser:choose", "person_chooser:choose_results", "person_chooser:chosen"),
+    page("", OFFICE, "run_chooser:choose", "run_chooser:choose_results", "run_chooser:chosen"),
+    page("", OFFICE, "contract_chooser:choose", "contract_chooser:choose_results", "contract_chooser:chosen"),
     page(_("Questions of learning checks, without answers"), EDITORS, "quiz:index", "quiz:index_results"),
     page("", EDITORS, "quiz:inspect"),
 )
