@@ -17,7 +17,7 @@ from taggit.models import Tag
 from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, PageViewRestriction, Site, UploadedFile, Workflow
 
-from assessments.models import QuestionImage, Quiz
+from assessments.models import Question, QuestionImage, Quiz
 from certificates.models import EligibilityDecision, FundingContract
 from cms.domain.barriers import report_barrier
 from cms.domain.site import ensure_site
@@ -100,6 +100,11 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "eligibility_decision.pk": _decision(world).pk,
         "barrier_reports.pk": report_barrier(place="", description="Zu klein", reply_to="", now=world.now).pk,
         "quiz.pk": Quiz.objects.get().pk,
+        "wagtailsnippets_assessments_quiz.pk": Quiz.objects.get().pk,
+        "wagtailsnippets_assessments_question.pk": Question.objects.earliest("key").pk,
+        "wagtailsnippetchoosers_assessments_question.pk": Question.objects.earliest("key").pk,
+        "wagtailsnippetchoosers_assessments_quiz.pk": Quiz.objects.get().pk,
+        "question": Question.objects.earliest("key").pk,
         "run.pk": world.run.pk,
         "run_chooser.pk": world.run.pk,
         "body_chooser.pk": pilot.enrolment.body_id,

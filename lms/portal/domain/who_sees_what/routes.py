@@ -191,6 +191,9 @@ OFFICE_PAGES = (
     page("", OFFICE, "contract_chooser:choose", "contract_chooser:choose_results", "contract_chooser:chosen"),
     page(_("Questions of learning checks, without answers"), EDITORS, "quiz:index", "quiz:index_results"),
     page("", EDITORS, "quiz:inspect"),
+    page(_("Question bank"), EDITORS, "question_preview", "question_picture"),
+    page("", EDITORS, "wagtailsnippets_assessments_question:add"),
+    theirs("", EDITORS, "wagtailsnippets_assessments_*", "wagtailsnippetchoosers_assessments_*"),
 )
 EDITOR = (
     page(_("Own settings of the editor"), EDITORS, "admin/account/"),
