@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import yaml
 from django import forms
@@ -36,7 +36,7 @@ PICTURE_REFUSALS: dict[str, Promise] = {
 }
 
 
-class LinesField(forms.CharField):
+class LinesField(forms.Field):
     """A list of texts, one a line."""
 
     widget = forms.Textarea
@@ -60,7 +60,7 @@ class LinesField(forms.CharField):
         return value
 
 
-class YamlField(forms.CharField):
+class YamlField(forms.Field):
     """Data as a course file has it."""
 
     widget = forms.Textarea
@@ -271,10 +271,13 @@ class QuestionForm(WagtailAdminModelForm):
             return None
         if not alt:
             raise forms.ValidationError({"picture_alt": _("Please say what the picture shows.")})
-        if not upload:
+        if not upload and before:
             return {"id": str(before["id"]), "alt": alt}
         try:
-            return {"id": str(store_picture(file=upload, now=timezone.now()).pk), "alt": alt}
+            return {
+                "id": str(store_picture(file=cast("BinaryIO", upload), now=timezone.now()).pk),
+                "alt": alt,
+            }
         except PictureRefused as refused:
             raise forms.ValidationError({"picture": PICTURE_REFUSALS[refused.code]}) from refused
 
