@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import attempts as views
+from assessments import views
 
 app_name = "assessments"
 urlpatterns = [

@@ -49,6 +49,16 @@ class CheckThrottle(PublicThrottle):
         return f"throttle-certificate-check-{get_adapter(request).get_client_ip(request)}"
 
 
+class FileThrottle(PublicThrottle):
+    """Files per client: reading one takes more than looking up a code."""
+
+    rate = "20/min"
+
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:
+        """By network address, found as the login finds it."""
+        return f"throttle-certificate-file-{get_adapter(request).get_client_ip(request)}"
+
+
 class NameThrottle(PublicThrottle):
     """Family names per certificate, from wherever they come: names are few, so guessing must be slow."""
 

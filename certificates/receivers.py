@@ -12,6 +12,7 @@ from django.db import transaction
 from django.dispatch import receiver
 
 from certificates.domain.eligibility import decide_eligibility
+from certificates.domain.flags import follow_completion_of
 from certificates.domain.issuing import issue_due_of, issue_or_log
 from curriculum.models import Enrolment
 from curriculum.signals import completion_changed, enrolment_changed
@@ -23,6 +24,7 @@ from lms.accounts.signals import name_confirmed
 def follow_completion(*, enrolment: Enrolment, now: dt.datetime, **_signal: object) -> None:
     """Decide the enrolment's days now, issue its certificate as soon as the transaction is through."""
     decide_eligibility(enrolment=enrolment, now=now)
+    follow_completion_of(enrolment=enrolment, now=now)
     # robust: whoever finished a quiz sees the result, even if the paper cannot be drawn.
     transaction.on_commit(lambda: issue_or_log(enrolment=enrolment, now=now), robust=True)
 

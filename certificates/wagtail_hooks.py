@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from wagtail import hooks
 
-from certificates.choosers import ContractChooserViewSet
 from certificates.viewsets import FundingViewSetGroup
 
 
@@ -12,9 +11,3 @@ from certificates.viewsets import FundingViewSetGroup
 def register_funding() -> FundingViewSetGroup:
     """Contracts, vouchers, decisions."""
     return FundingViewSetGroup()
-
-
-@hooks.register("register_admin_viewset")
-def register_contract_chooser() -> ContractChooserViewSet:
-    """Funding contracts to choose from."""
-    return ContractChooserViewSet("contract_chooser", url_prefix="auswahl/weitergabevertraege")

@@ -9,9 +9,11 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
+from certificates.domain.signing import ensure_test_keys
 from curriculum.models import CourseEdition, Enrolment, Run
 from lms.accounts.enums import Role
 from lms.accounts.models import Provider, PublicBody, User
@@ -25,6 +27,14 @@ pytest_plugins = ["tests.browser", "tests.database", "tests.workers"]
 def _nobody_guessed_before() -> None:
     """Rate limits count in the cache; a test must not inherit another one's guesses."""
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Documents are sealed and badges signed as everywhere, with keys that prove nothing."""
+    folder = tmp_path_factory.mktemp("keys")
+    ensure_test_keys(folder=folder, now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    settings.TEST_KEYS_DIR = folder
 
 
 @pytest.fixture

@@ -66,9 +66,7 @@ def distance(one: str, other: str) -> int:
 
 def clean_markup(html: str) -> str:
     """``html`` with the few tags a question needs, and nothing that runs, loads or leads anywhere."""
-    cleaned = nh3.clean(html, tags=MARKUP, attributes={}).strip() if html else ""
-    # Editors leave empty paragraphs behind.
-    return cleaned if nh3.clean(cleaned, tags=set()).strip() else ""
+    return nh3.clean(html, tags=MARKUP, attributes={}).strip() if html else ""
 
 
 def _spaced(text: str) -> str:

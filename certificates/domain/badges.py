@@ -121,3 +121,25 @@ def issuer_profile() -> dict[str, Any]:
         "name": settings.WAGTAIL_SITE_NAME,
         "url": settings.PUBLIC_BASE_URL,
     }
+
+
+def achievement(course: Course, kind: CertificateKind) -> dict[str, Any]:
+    """What is achieved, as it is today; a badge holds the words of its day."""
+    word = wording.CERTIFICATE if kind == CertificateKind.CERTIFICATE else wording.ATTENDANCE
+    return {
+        "@context": list(badge.CONTEXTS),
+        "id": achievement_iri(course, kind),
+        "type": ["Achievement"],
+        "achievementType": "CertificateOfCompletion",
+        "name": f"{word} „{course.title}“",
+        "description": f"{course.title}, {course.programme.title}",
+        "criteria": {
+            "narrative": wording.WITH_SUCCESS if word == wording.CERTIFICATE else wording.WITHOUT_CHECK
+        },
+    }
+
+
+def seal_certificates() -> str:
+    """Every certificate that documents were sealed with, newest first, in PEM."""
+    keys = TrustedKey.objects.filter(purpose=KeyPurpose.SEAL).order_by("-first_used_at", "pk")
+    return "".join(key.material for key in keys)

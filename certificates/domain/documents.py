@@ -14,11 +14,14 @@ FORBIDDEN = set("<>:\"/\\|?*'`$&;%")
 LONGEST = 120
 
 
-def attachment_header(certificate: Certificate) -> str:
-    """``Content-Disposition`` with the name in Unicode and, for old programs, in plain letters (RFC 6266)."""
+def attachment_header(certificate: Certificate, *, addition: str = "", ending: str = ".pdf") -> str:
+    """``Content-Disposition`` with the name in Unicode and, for old programs, in plain letters (RFC 6266).
+
+    ``addition`` stands after the number and tells a copy from the document.
+    """
     facts = facts_from_json(certificate.facts)
     name = safe_name(f"{facts.heading}_{facts.person.last_name}_{facts.person.first_name}")
-    ending = f"_{certificate.number}.pdf"
+    ending = f"_{certificate.number}{f'_{addition}' if addition else ''}{ending}"
     return f"attachment; filename=\"{plain_name(name)}{ending}\"; filename*=UTF-8''{quote(name + ending, safe='')}"
 
 

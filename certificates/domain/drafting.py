@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -56,9 +58,19 @@ def draw_draft(*, order: Order, now: dt.datetime) -> Draft:
     identity = new_identity(order=order, keys=keys, issued_on=issued_on)
     try:
         facts = gather_facts(order=order, identity=identity, issued_on=issued_on)
-        badge, pdf = draw_document(facts=facts, keys=keys, now=now)
     except NothingToCertify as error:
         raise IssuingRefused(_("There is no day yet that this document could be about.")) from error
+    badge, pdf = printable(lambda: draw_document(facts=facts, keys=keys, now=now))
+    return Draft(facts, identity, keys, badge, pdf)
+
+
+Drawn = TypeVar("Drawn")
+
+
+def printable(draw: Callable[[], Drawn]) -> Drawn:
+    """What ``draw`` gives; what it cannot print is raised as ``IssuingRefused``, which says what to correct."""
+    try:
+        return draw()
     except MissingGlyphsError as error:
         characters = ", ".join(f"{c} (U+{ord(c):04X})" for c in error.characters)
         raise IssuingRefused(
@@ -74,7 +86,6 @@ def draw_draft(*, order: Order, now: dt.datetime) -> Draft:
             )
             % {"text": error.text}
         ) from error
-    return Draft(facts, identity, keys, badge, pdf)
 
 
 def draw_document(*, facts: CertificateFacts, keys: SigningKeys, now: dt.datetime) -> tuple[str, bytes]:

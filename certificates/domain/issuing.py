@@ -1,4 +1,4 @@
-"""Issuing certificates: once, by themselves, when a course is complete; and withdrawing them, with a reason.
+"""Issuing certificates: once, by themselves, when a course is complete.
 
 The sheet is drawn before the write lock is taken, from facts that are read again under it: if they moved meanwhile, it
 is drawn anew. Row, bytes, evidence and the funding decisions that hang on a certificate are one transaction.
@@ -12,36 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from certificates.domain.drafting import (
     DRAWINGS,
-    REASON_LENGTH,
     Draft,
     FactsMoved,
     IssuingRefused,
     draw_draft,
     store_draft,
 )
-from certificates.domain.earned import CERTIFICATE_EARNED
-from certificates.domain.eligibility import decide_eligibility
 from certificates.domain.queries import due_enrolments
 from certificates.domain.snapshot import Order
-from certificates.enums import CertificateState
 from certificates.models import Certificate
 from curriculum.domain.progress import lock_enrolments
 from curriculum.models import Enrolment
-from lms.accounts.domain.access import log_access
-from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
-from lms.base.clock import berlin_date
-from lms.xapi.domain import journal
 
 log = logging.getLogger(__name__)
-
-
-class WithdrawalRefused(Exception):
-    """A certificate cannot be withdrawn; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -99,40 +86,6 @@ def refusals(*, now: dt.datetime, person: User | None = None) -> Iterator[Refusa
             draw_draft(order=Order(enrolment), now=now)
         except IssuingRefused as refusal:
             yield Refusal(enrolment, str(refusal))
-
-
-@transaction.atomic
-def withdraw_certificate(
-    *, certificate: Certificate, reason: str, actor: User, now: dt.datetime
-) -> Certificate:
-    """Declare a certificate withdrawn: it stays and says so, its evidence is voided, funding is decided anew.
-
-    A second withdrawal changes nothing. Raises ``WithdrawalRefused`` without a reason, with one over 300 characters, or
-    for a certificate that was replaced.
-    """
-    reason = " ".join(reason.split())
-    if not reason:
-        raise WithdrawalRefused(_("A withdrawal needs a reason."))
-    if len(reason) > REASON_LENGTH:
-        raise WithdrawalRefused(_("The reason is too long: at most %(n)d characters.") % {"n": REASON_LENGTH})
-    enrolment = lock_enrolments([certificate.enrolment])[0]
-    stored = Certificate.objects.select_related("person").get(pk=certificate.pk)
-    if stored.state == CertificateState.WITHDRAWN:
-        return stored
-    if stored.state == CertificateState.REPLACED:
-        raise WithdrawalRefused(_("This certificate was replaced; withdraw its successor."))
-    stored.state, stored.reason, stored.ended_on = CertificateState.WITHDRAWN, reason, berlin_date(now)
-    stored.save(update_fields=["state", "reason", "ended_on"])
-    journal.void(kind=CERTIFICATE_EARNED, fact=stored.pk, actor=actor.xapi_account, now=now)
-    log_access(
-        actor=actor,
-        people=[stored.person],
-        kind=AccessKind.CHANGED,
-        subject_matter=f"certificate {stored.number}",
-        now=now,
-    )
-    decide_eligibility(enrolment=enrolment, now=now)
-    return stored
 
 
 def _current(enrolment: Enrolment) -> Certificate | None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.domain.facts import facts_from_json
-from certificates.domain.retention import forgetting_after
 from certificates.enums import CertificateState
-from certificates.models import Certificate
+from certificates.models import Certificate, CorrectionRequest
 from curriculum.enums import EnrolmentState
 from curriculum.models import Enrolment
 from lms.accounts.models import User
@@ -33,6 +32,8 @@ class IssuedCertificate:
     state: CertificateState
     ended_on: dt.date | None
     reason: str
+    has_badge: bool
+    wishes: tuple[CorrectionRequest, ...]
 
     @property
     def is_valid(self) -> bool:
@@ -41,20 +42,19 @@ class IssuedCertificate:
 
 
 def certificates_of(*, person: User) -> list[IssuedCertificate]:
-    """Everything ``person`` was ever issued, newest first, ended ones too: a proof does not vanish. One query."""
-    rows = Certificate.objects.filter(person=person).order_by("-issued_at", "-pk")
+    """Everything ``person`` was ever issued, newest first, ended ones too: a proof does not vanish. Two queries."""
+    rows = (
+        Certificate.objects.filter(person=person).prefetch_related("requests").order_by("-issued_at", "-pk")
+    )
     return [_issued(certificate) for certificate in rows]
 
 
 def due_enrolments() -> QuerySet[Enrolment]:
-    """Active, complete, and never had a certificate of the whole course, not even one long forgotten."""
+    """Active, complete, and never had a certificate of the whole course."""
     ever = Certificate.objects.of_whole_course().filter(enrolment=OuterRef("pk"))
     return (
         Enrolment.objects.filter(
-            ~Exists(ever),
-            ~Exists(forgetting_after(OuterRef("progress__completed_on"))),
-            state=EnrolmentState.ACTIVE,
-            progress__completed_on__isnull=False,
+            ~Exists(ever), state=EnrolmentState.ACTIVE, progress__completed_on__isnull=False
         )
         .select_related("person", "course__programme", "edition", "run__provider")
         .order_by("pk")
@@ -84,4 +84,6 @@ def _issued(certificate: Certificate) -> IssuedCertificate:
         state=CertificateState(certificate.state),
         ended_on=certificate.ended_on,
         reason=certificate.reason,
+        has_badge=facts.badge is not None,
+        wishes=tuple(sorted(certificate.requests.all(), key=lambda request: request.asked_at)),
     )

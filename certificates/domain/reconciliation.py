@@ -43,7 +43,12 @@ def re_emit(*, now: dt.datetime) -> int:
 
 def _batches() -> Iterator[list[Certificate]]:
     """Valid certificates along the key, so that issuing in between does no harm."""
-    rows = Certificate.objects.current().select_related("person", "edition__course").order_by("pk")
+    rows = (
+        Certificate.objects.of_whole_course()
+        .current()
+        .select_related("person", "edition__course")
+        .order_by("pk")
+    )
     batch = list(rows[:BATCH])
     while batch:
         yield batch

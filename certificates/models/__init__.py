@@ -2,6 +2,7 @@
 
 from certificates.models.certificate import Certificate, CertificateFile
 from certificates.models.design import CertificateDesign, DesignPicture
+from certificates.models.filing import Filing
 from certificates.models.funding import EligibilityDecision, FundingContract, RuleVersion, Voucher
 from certificates.models.life import CertificateFlag, CorrectionRequest
 from certificates.models.trust import TrustedKey
@@ -14,6 +15,7 @@ __all__ = [
     "CorrectionRequest",
     "DesignPicture",
     "EligibilityDecision",
+    "Filing",
     "FundingContract",
     "RuleVersion",
     "TrustedKey",

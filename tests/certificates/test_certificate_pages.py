@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from certificates.domain.documents import attachment_header, plain_name, safe_name
-from certificates.domain.issuing import withdraw_certificate
+from certificates.domain.life import withdraw_certificate
 from certificates.domain.queries import certificates_of
 from certificates.models import Certificate
 from certificates.permissions import may_read_certificate

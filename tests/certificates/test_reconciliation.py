@@ -8,7 +8,7 @@ import pytest
 
 from certificates.domain import rule_versions
 from certificates.domain.earned import certificate_iri
-from certificates.domain.issuing import withdraw_certificate
+from certificates.domain.life import withdraw_certificate
 from certificates.domain.reconciliation import re_emit, reconcile
 from certificates.models import Certificate, EligibilityDecision
 from curriculum.models import Enrolment

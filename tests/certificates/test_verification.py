@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 from pytest_django import Settings
 
 from certificates.domain.codes import grouped_code, new_code
-from certificates.domain.issuing import withdraw_certificate
+from certificates.domain.life import withdraw_certificate
 from certificates.domain.verification import check_address, find_certificate, open_facts, public_status
 from certificates.models import Certificate
 from certificates.permissions import CheckThrottle, NameThrottle

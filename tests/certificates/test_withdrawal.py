@@ -6,12 +6,8 @@ import datetime as dt
 
 import pytest
 
-from certificates.domain.issuing import (
-    WithdrawalRefused,
-    issue_certificate,
-    issue_due,
-    withdraw_certificate,
-)
+from certificates.domain.issuing import issue_certificate, issue_due
+from certificates.domain.life import WithdrawalRefused, withdraw_certificate
 from certificates.enums import CertificateState
 from certificates.models import Certificate
 from curriculum.domain.attendance import withdraw_attendance

@@ -1,0 +1,279 @@
+"""The learner's way through a quiz: overview, attempt, submission, result. Works without JavaScript."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assessments.domain import attempts, queries
+from assessments.domain.accommodations import effect_for
+from assessments.domain.attempts import AttemptRefused
+from assessments.domain.frozen import read_frozen
+from assessments.enums import Feedback
+from assessments.forms import AnswerMessage, given_answers, question_fields, read_message
+from assessments.kinds.refusals import AnswerRefused, Reason
+from assessments.models import Attempt, QuestionImage
+from assessments.permissions import may_answer, may_see_own_results, may_take_quiz
+from assessments.pictures import picture_response
+from assessments.wording import SAVED, TIME_OVER, refusal_sentence
+from curriculum.domain.queries import outline_for
+from lms.accounts.models import User
+
+# What a refusal means in HTTP; every other name is an answer that cannot be taken (422).
+_STATUS = {
+    "login_needed": 401,
+    Reason.ENROLMENT_WITHDRAWN: 403,
+    "not_found": 404,
+    Reason.UNKNOWN_QUESTION: 404,
+    Reason.ATTEMPT_SUBMITTED: 409,
+    Reason.EVENT_REUSED: 409,
+    Reason.TIME_OVER: 409,
+    Reason.QUESTION_CHECKED: 409,
+    Reason.OTHER_LOGIN: 409,
+    Reason.TOO_LARGE: 413,
+    Reason.NOT_JSON: 400,
+    Reason.MALFORMED: 400,
+}
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz(request: HttpRequest, enrolment: uuid.UUID, activity: uuid.UUID) -> HttpResponse:
+    """What the quiz is and the own attempts at it; POST starts one or goes on with the open one."""
+    place = queries.quiz_place(person=_person(request), enrolment=enrolment, activity=activity)
+    if place is None or not may_see_own_results(_person(request), place.enrolment):
+        raise Http404
+    may_take = may_take_quiz(_person(request), place.enrolment)
+    if request.method == "POST":
+        if not may_take:
+            raise PermissionDenied
+        return _start(request, place)
+    overview = queries.quiz_overview(enrolment=place.enrolment, activity=place.activity, now=timezone.now())
+    return render(request, "assessments/quiz.html", {"quiz": overview, "place": place, "may_take": may_take})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt_page(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
+    """All questions on one page; POST saves, and with ``action=submit`` goes on to submission."""
+    current = _own_attempt(request, attempt)
+    if current.submitted_at:
+        return redirect("assessments:result", current.pk)
+    if may_answer(_person(request), current) and attempts.submit_if_overdue(
+        attempt=current, now=timezone.now()
+    ):
+        messages.info(request, TIME_OVER)
+        return redirect("assessments:result", current.pk)
+    if not may_answer(_person(request), current):
+        return _refused(request, current, AnswerRefused(Reason.ENROLMENT_WITHDRAWN))
+    if request.method == "POST":
+        return _save(request, current)
+    return _attempt_page(request, current)
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, attempt: uuid.UUID) -> JsonResponse:
+    """Save one answer sent by the page's script; answers in JSON, refusals by name and status."""
+    try:
+        current = _attempt_to_answer(request, attempt)
+        message = read_message(request.body)
+        _refuse_other_login(request, message)
+        event = attempts.save_answer(
+            attempt=current,
+            question=message.question,
+            payload=message.payload(read_frozen(current.frozen)),
+            client_event_id=message.event,
+            now=timezone.now(),
+            spent_ms=message.spent,
+        )
+    except AnswerRefused as refusal:
+        return JsonResponse(
+            {"refused": refusal.code, "message": refusal_sentence(refusal.code)},
+            status=_STATUS.get(refusal.code, 422),
+        )
+    return JsonResponse({"saved": event.sequence})
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
+    """Ask once whether to submit with unfinished questions; POST submits."""
+    current = _own_attempt(request, attempt)
+    if request.method == "POST" or current.submitted_at:
+        return _submit(request, current)
+    if not may_answer(_person(request), current):
+        return _refused(request, current, AnswerRefused(Reason.ENROLMENT_WITHDRAWN))
+    asked = queries.asked_questions(attempt=current)
+    context = {
+        "attempt": current,
+        "title": read_frozen(current.frozen).title,
+        "fields": question_fields(queries.unfinished_questions(asked)),
+        "question_count": len(asked),
+    }
+    return render(request, "assessments/submit.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def result(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
+    """The graded attempt with feedback, for its owner alone."""
+    current = _own_attempt(request, attempt)
+    review = queries.attempt_review(attempt=current, now=timezone.now())
+    if review is None:
+        return redirect("assessments:attempt", current.pk)
+    outline = outline_for(enrolment=current.enrolment)
+    next_activity = outline.next_activity
+    context = {
+        "attempt": current,
+        "review": review,
+        "may_take": may_take_quiz(_person(request), current.enrolment),
+        "next_activity": next_activity if next_activity and next_activity.id != current.activity_id else None,
+    }
+    return render(request, "assessments/result.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def receipt(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
+    """The receipt as a file; its SHA-256 is the code on the result page."""
+    current = _own_attempt(request, attempt)
+    if not current.submitted_at:
+        raise Http404
+    text = attempts.receipt_of(attempt=current, answers=queries.last_answers(attempt=current).values())
+    return HttpResponse(
+        text,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="quittung-{current.pk}.json"'},
+    )
+
+
+@login_required
+@cache_control(private=True, max_age=3600)
+@require_GET
+def image(request: HttpRequest, attempt: uuid.UUID, image: uuid.UUID) -> FileResponse:
+    """A picture of a question of the own attempt."""
+    current = _own_attempt(request, attempt)
+    if str(image) not in read_frozen(current.frozen).images:
+        raise Http404
+    return picture_response(get_object_or_404(QuestionImage, pk=image))
+
+
+def _person(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def _start(request: HttpRequest, place: queries.QuizPlace) -> HttpResponse:
+    try:
+        started = attempts.start_attempt(
+            enrolment=place.enrolment, activity=place.activity, now=timezone.now()
+        )
+    except AttemptRefused as refused:
+        messages.error(request, refusal_sentence(refused.code))
+        return redirect("assessments:quiz", place.enrolment.pk, place.activity.pk)
+    return redirect("assessments:attempt", started.pk)
+
+
+def _own_attempt(request: HttpRequest, attempt: uuid.UUID) -> Attempt:
+    found = queries.attempt_with_place(attempt)
+    if found is None or not may_see_own_results(_person(request), found.enrolment):
+        raise Http404
+    return found
+
+
+def _attempt_to_answer(request: HttpRequest, attempt: uuid.UUID) -> Attempt:
+    if not request.user.is_authenticated:
+        raise AnswerRefused("login_needed")
+    found = queries.attempt_with_place(attempt)
+    if found is None or not may_see_own_results(_person(request), found.enrolment):
+        raise AnswerRefused("not_found")
+    return found
+
+
+def _refuse_other_login(request: HttpRequest, message: AnswerMessage) -> None:
+    if message.person not in {None, request.user.pk}:
+        raise AnswerRefused(Reason.OTHER_LOGIN)
+
+
+def _attempt_page(request: HttpRequest, attempt: Attempt, **answers: Any) -> HttpResponse:
+    asked = queries.asked_questions(attempt=attempt)
+    fields = question_fields(asked, **answers)
+    errors = [field for field in fields if field.error]
+    frozen = read_frozen(attempt.frozen)
+    context = {
+        "attempt": attempt,
+        "title": frozen.title,
+        "fields": fields,
+        "errors": errors,
+        "may_check": frozen.feedback == Feedback.AT_ONCE,
+        "accommodation": effect_for(person=attempt.enrolment.person, now=timezone.now()),
+        "seconds_left": _seconds_left(attempt),
+    }
+    return render(request, "assessments/attempt.html", context, status=422 if errors else 200)
+
+
+def _save(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    given = given_answers(read_frozen(attempt.frozen), request.POST)
+    try:
+        refused = attempts.save_answers(attempt=attempt, given=given, now=timezone.now())
+    except AnswerRefused as refusal:
+        return _refused(request, attempt, refusal)
+    if refused:
+        return _attempt_page(request, attempt, refused=refused, given=given)
+    action, _colon, question = request.POST.get("action", "").partition(":")
+    if action == "submit":
+        return _submit_or_ask(request, attempt)
+    if action == "check":
+        return _check(request, attempt, question)
+    messages.success(request, SAVED)
+    return redirect("assessments:attempt", attempt.pk)
+
+
+def _check(request: HttpRequest, attempt: Attempt, question: str) -> HttpResponse:
+    try:
+        checked = attempts.check_question(attempt=attempt, question=uuid.UUID(question), now=timezone.now())
+    except ValueError as refusal:  # AnswerRefused is one
+        code = getattr(refusal, "code", Reason.UNKNOWN_QUESTION)
+        messages.error(request, refusal_sentence(code))
+        return redirect("assessments:attempt", attempt.pk)
+    return redirect(f"{reverse('assessments:attempt', args=[attempt.pk])}#q-{checked.question}")
+
+
+def _seconds_left(attempt: Attempt) -> int | None:
+    if attempt.deadline is None:
+        return None
+    return max(0, int((attempt.deadline - timezone.now()).total_seconds()))
+
+
+def _submit_or_ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    if queries.unfinished_questions(queries.asked_questions(attempt=attempt)):
+        return redirect("assessments:submit", attempt.pk)
+    return _submit(request, attempt)
+
+
+def _submit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    try:
+        attempts.submit_attempt(attempt=attempt, now=timezone.now())
+    except AnswerRefused as refusal:
+        return _refused(request, attempt, refusal)
+    return redirect("assessments:result", attempt.pk)
+
+
+def _refused(request: HttpRequest, attempt: Attempt, refusal: AnswerRefused) -> HttpResponse:
+    messages.error(request, refusal_sentence(refusal.code))
+    return redirect("assessments:quiz", attempt.enrolment_id, attempt.activity_id)

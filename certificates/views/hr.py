@@ -1,0 +1,141 @@
+"""What an HR unit does with the certificates of its people: fetch them for the files, answer wishes for corrections."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from certificates.domain.archive import (
+    Selection,
+    certificates_for_hr,
+    log_archive,
+    wished,
+    write_archive,
+)
+from certificates.domain.corrections import RequestRefused, decline_request, fulfil_request, requests_for_hr
+from certificates.domain.drafting import IssuingRefused
+from certificates.domain.facts import facts_from_json
+from certificates.domain.life import CorrectionRefused
+from certificates.forms import AnswerForm, ArchiveForm, NewNameForm
+from certificates.models import Certificate
+from lms.accounts.domain.access import log_access
+from lms.accounts.domain.roles import Roles
+from lms.accounts.enums import AccessKind
+from lms.accounts.models import User
+from lms.base.clock import berlin_date
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_safe
+def certificates(request: HttpRequest) -> HttpResponse:
+    """The certificates of HR's bodies, and the open wishes."""
+    return _list_page(request, ArchiveForm(), status=HTTPStatus.OK)
+
+
+@login_required
+@require_POST
+def archive(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """The wanted certificates as one ZIP of the stored bytes with an index."""
+    person, roles, now = cast(User, request.user), _hr(request), timezone.now()
+    form = ArchiveForm(request.POST)
+    if not form.is_valid():
+        return _list_page(request, form, status=HTTPStatus.BAD_REQUEST)
+    wish = form.wish(request.POST.getlist("nummer"))
+    chosen = wished(wish=wish, person=person, roles=roles, today=berlin_date(now))
+    if not chosen.exists():
+        form.add_error(None, _nothing(wish.selection))
+        return _list_page(request, form, status=HTTPStatus.BAD_REQUEST)
+    log_archive(certificates=chosen, actor=person, now=now)
+    response = StreamingHttpResponse(
+        write_archive(certificates=chosen, pattern=wish.pattern, actor=person, now=now),
+        content_type="application/zip",
+    )
+    response["Content-Disposition"] = f'attachment; filename="Zertifikate_{berlin_date(now)}.zip"'
+    response["Cache-Control"] = "private, no-store"
+    # A proxy that collects the whole file first would make HR wait.
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@login_required
+def request_page(request: HttpRequest, wish: uuid.UUID) -> HttpResponse:
+    """Answer a wish: correct the name and issue the successor, or decline with a reason."""
+    person, roles, now = cast(User, request.user), _hr(request), timezone.now()
+    found = get_object_or_404(requests_for_hr(person=person, roles=roles, today=berlin_date(now)), pk=wish)
+    holder = User.objects.get(pk=found.certificate.person_id)
+    declines = "decline" in request.POST
+    name_form = NewNameForm(request.POST if request.POST and not declines else None, instance=holder)
+    answer_form = AnswerForm(request.POST if declines else None)
+    form = answer_form if declines else name_form
+    if request.method == "POST" and form.is_valid():
+        try:
+            if declines:
+                decline_request(
+                    request=found, answer=answer_form.cleaned_data["answer"], actor=person, now=now
+                )
+                messages.success(request, _("The wish was declined; its owner reads your reason."))
+            else:
+                successor = fulfil_request(request=found, name=name_form.new_name(), actor=person, now=now)
+                messages.success(
+                    request, _("Certificate %(number)s replaces the old one.") % {"number": successor.number}
+                )
+        except (RequestRefused, CorrectionRefused, IssuingRefused) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("certificates:hr")
+    context = {
+        "wish": found,
+        "facts": facts_from_json(found.certificate.facts),
+        "name_form": name_form,
+        "answer_form": answer_form,
+    }
+    return render(request, "certificates/hr_request.html", context)
+
+
+def _list_page(request: HttpRequest, form: ArchiveForm, *, status: HTTPStatus) -> HttpResponse:
+    person, roles, now = cast(User, request.user), _hr(request), timezone.now()
+    today = berlin_date(now)
+    found = certificates_for_hr(person=person, roles=roles, today=today).select_related("filing")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("seite"))
+    shown: list[Certificate] = list(page.object_list)
+    log_access(
+        actor=person,
+        people={certificate.person for certificate in shown},
+        kind=AccessKind.VIEWED,
+        subject_matter="certificates",
+        now=now,
+    )
+    context = {
+        "page": page,
+        "rows": [(certificate, facts_from_json(certificate.facts)) for certificate in shown],
+        "marked": frozenset(request.POST.getlist("nummer")),
+        "form": form,
+        "wishes": requests_for_hr(person=person, roles=roles, today=today),
+    }
+    return render(request, "certificates/hr.html", context, status=status)
+
+
+def _hr(request: HttpRequest) -> Roles:
+    """The roles of somebody from HR; for everybody else there is no such page."""
+    roles = cast(Roles, request.roles)  # type: ignore[attr-defined] # set by RoleMiddleware
+    if not roles.is_hr:
+        raise Http404
+    return roles
+
+
+def _nothing(selection: Selection) -> str:
+    if selection == Selection.CHOSEN:
+        return _("Please mark certificates in the list first.")
+    return _("There is no certificate like this.")
