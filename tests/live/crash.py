@@ -13,14 +13,16 @@ import hashlib
 import json
 import random
 import threading
+import time
 from collections import Counter
+from contextlib import closing
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 from tests.live.client import Answer, XapiClient
 from tests.live.databases import KINDS, POSTGRES, fresh_databases
-from tests.live.server import Server, make_client, running_server
+from tests.live.server import PATIENCE, Server, make_client, running_server
 from tests.live.statements import statement
 from tests.live.walking import read_everything
 
@@ -41,7 +43,7 @@ class Writer:
         self.acknowledged: list[list[str]] = []
         self.unanswered: list[list[str]] = []
         self.attachments: dict[str, bytes] = {}
-        self.tried_document = self.acknowledged_document = 0
+        self.tried_document = self.acknowledged_document = self.answers = 0
         self.refused: list[str] = []
 
     def write_until(self, stop: threading.Event) -> None:
@@ -102,6 +104,7 @@ class Writer:
             answer: Answer = send()
         except (OSError, HTTPException):
             return None
+        self.answers += 1
         return answer
 
     def _send_with(self, identity: str, content: bytes) -> Answer:
@@ -133,7 +136,8 @@ def crash(server: Server, token: str, *, kills: int, seed: int) -> Counter[str]:
         thread.start()
     try:
         for kill in range(1, kills + 1):
-            stop.wait(chance.uniform(0.02, 0.6))
+            _wait_for_an_answer(writers)
+            stop.wait(chance.uniform(0, 0.3))
             if kill % 10:
                 server.kill_workers()
             else:
@@ -143,8 +147,20 @@ def crash(server: Server, token: str, *, kills: int, seed: int) -> Counter[str]:
         stop.set()
         for thread in threads:
             thread.join()
+        for writer in writers:
+            writer.client.close()
     server.wait()
-    return _check(writers, XapiClient(server.port, token))
+    with closing(XapiClient(server.port, token)) as reader:
+        return _check(writers, reader)
+
+
+def _wait_for_an_answer(writers: list[Writer]) -> None:
+    """A server that is only starting cannot lose anything: kill it when it has stored something again."""
+    before = sum(writer.answers for writer in writers)
+    until = time.monotonic() + PATIENCE
+    while sum(writer.answers for writer in writers) == before:
+        assert time.monotonic() < until, "nobody is answered any more"
+        time.sleep(0.005)
 
 
 def _check(writers: list[Writer], reader: XapiClient) -> Counter[str]:

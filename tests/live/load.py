@@ -11,6 +11,7 @@ import argparse
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 from tests.live.client import XapiClient
@@ -79,14 +80,14 @@ class Reader(threading.Thread):
 def load(server: Server, token: str, *, seconds: float) -> Counter[str]:
     """Store, read and compare; how much there was. Raises ``AssertionError`` when anything is wrong."""
     until = time.monotonic() + seconds
+    clients = [XapiClient(server.port, token) for _ in range(len(SIZES) + 4)]
+    unused = iter(clients)
     writers = [
-        Writer(XapiClient(server.port, token), size=size, series=series, until=until)
+        Writer(next(unused), size=size, series=series, until=until)
         for size, series in zip(SIZES, SERIES, strict=True)
     ]
-    reader = Reader(XapiClient(server.port, token), until=until)
-    followers = [
-        kind(XapiClient(server.port, token)) for kind in (SinceFollower, MoreFollower, ConsistentFollower)
-    ]
+    reader = Reader(next(unused), until=until)
+    followers = [kind(next(unused)) for kind in (SinceFollower, MoreFollower, ConsistentFollower)]
     everybody: list[threading.Thread] = [*writers, reader, *followers]
     for thread in everybody:
         thread.start()
@@ -96,10 +97,13 @@ def load(server: Server, token: str, *, seconds: float) -> Counter[str]:
         follower.is_over.set()
     for follower in followers:
         follower.join()
+    for client in clients:
+        client.close()
 
     failures = [failure for thread in (*writers, reader) for failure in thread.failures]
     assert failures == [], failures[:5]
-    stored = Counter(item["id"] for item in read_everything(XapiClient(server.port, token)))
+    with closing(XapiClient(server.port, token)) as everything:
+        stored = Counter(item["id"] for item in read_everything(everything))
     acknowledged = {identity for writer in writers for identity in writer.acknowledged}
     assert set(stored) == acknowledged
     assert set(stored.values()) <= {1}

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from tests.live.databases import ROOT, environment
@@ -33,7 +33,7 @@ class Server:
         with (self.data / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "gunicorn", "lms.wsgi", "--preload"),
+                    *(sys.executable, "-m", "gunicorn", "tests.live.wsgi", "--preload"),
                     *("--bind", f"fd://{descriptor}", "--workers", str(self.workers)),
                     *("--threads", str(self.threads), "--keep-alive", "60", "--graceful-timeout", "5"),
                 ],
@@ -49,11 +49,10 @@ class Server:
         """Until somebody answers; raises ``TimeoutError`` with the end of the log."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            with contextlib.suppress(OSError):
-                connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            with contextlib.suppress(OSError, HTTPException), contextlib.closing(connection):
                 connection.request("GET", "/xapi/about")
                 connection.getresponse().read()
-                connection.close()
                 return
         raise TimeoutError(self.log()[-2000:])
 

@@ -1,0 +1,42 @@
+"""A real server: killed again and again, and with eight clients at once (longer: ``tests.live.crash``, ``load``)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests.database import own_database
+from tests.live.crash import crash
+from tests.live.load import load
+from tests.live.server import Server, make_client, running_server
+
+KILLS = 10
+SECONDS = 10
+
+
+@pytest.fixture
+def server(tmp_path: Path, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Server]:
+    """gunicorn on a database of its own."""
+    with (
+        django_db_blocker.unblock(),
+        own_database(tmp_path, f"lms_live_{os.getpid()}") as url,
+        running_server(url, tmp_path, threads=12) as server,
+    ):
+        yield server
+
+
+def test_nothing_answered_is_lost_when_the_server_is_killed(server: Server, tmp_path: Path) -> None:
+    counts = crash(server, make_client(server.url, tmp_path), kills=KILLS, seed=2026)
+
+    assert counts["acknowledged statements"] > KILLS
+    assert counts["documents"] > 0
+
+
+def test_eight_clients_at_once_never_jam_and_readers_miss_nothing(server: Server, tmp_path: Path) -> None:
+    counts = load(server, make_client(server.url, tmp_path), seconds=SECONDS)
+
+    assert counts["statements"] > SECONDS
