@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import views
+from assessments.views import attempts as views
 
 app_name = "assessments"
 urlpatterns = [

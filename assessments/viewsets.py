@@ -1,19 +1,29 @@
-"""What editors find in Wagtail: the quizzes with their questions, to read. Attempts and answers are in no admin."""
+"""What editors find in Wagtail: quizzes to read, and the question bank. Attempts and answers are in no admin."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import django_filters
 from django.db.models import Count, QuerySet
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from taggit.models import Tag
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from assessments.domain.bank import quiz_as_spec
 from assessments.domain.practice import shown_to_editors
-from assessments.models import Quiz
+from assessments.enums import Difficulty
+from assessments.forms.bank import QuestionForm, QuizForm
+from assessments.kinds import KINDS
+from assessments.models import Question, Quiz
+from assessments.views.bank import QuestionCreateView
+from assessments.wording import in_own_words
 
 
 class QuizIndexView(generic.IndexView):
@@ -77,3 +87,138 @@ class QuizViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("inspect/<uuid:pk>/", self.inspect_view, name="inspect"),
         ]
+
+
+class ContentPanel(Panel):
+    """The fields of a question's content, which its kind decides; with links to the preview and to other kinds."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Bound to a form."""
+
+        template_name = "assessments/admin/content_panel.html"
+
+        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+            """The bound fields in order."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            is_new = self.instance._state.adding  # noqa: SLF001 - the id is given, so only Django's state tells
+            return {
+                **context,
+                "kind": self.form.kind,
+                "fields": [self.form[name] for name in self.form.content_names],
+                "preview_url": "" if is_new else reverse("question_preview", args=[self.instance.pk]),
+                "kinds": [(name, kind.label) for name, kind in KINDS.items()] if is_new else [],
+            }
+
+
+class QuestionFilterSet(WagtailFilterSet):
+    """By kind, topic, difficulty, tag, publication and retirement."""
+
+    kind = django_filters.ChoiceFilter(
+        label=_("Kind"), choices=lambda: [(name, in_own_words(kind.label)) for name, kind in KINDS.items()]
+    )
+    topic = django_filters.AllValuesFilter(label=_("Topic"))
+    difficulty = django_filters.ChoiceFilter(label=_("Difficulty"), choices=Difficulty.choices)
+    tags = django_filters.ModelChoiceFilter(
+        label=_("Tag"), queryset=lambda _request: Tag.objects.order_by("name")
+    )
+    live = django_filters.BooleanFilter(label=_("Published"))
+    is_retired = django_filters.BooleanFilter(
+        label=_("Retired"), field_name="retired_at", lookup_expr="isnull", exclude=True
+    )
+
+    class Meta:
+        model = Question
+        fields: list[str] = []
+
+
+class KindColumn(Column):
+    """The kind in words."""
+
+    def get_value(self, instance: Question) -> str:
+        """In the reader's language."""
+        kind = KINDS.get(instance.kind)
+        return in_own_words(kind.label) if kind else instance.kind
+
+
+class QuestionViewSet(SnippetViewSet):
+    """Questions of all kinds. Nobody may delete one: retiring takes it out of draws."""
+
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = [
+        "title",
+        KindColumn("kind", label=_("Kind"), sort_key="kind"),
+        "topic",
+        Column("get_difficulty_display", label=_("Difficulty"), sort_key="difficulty"),
+        "key",
+    ]
+    search_fields = ["title", "key", "topic", "tags__name"]
+    search_backend_name = None
+    ordering = ["title", "pk"]
+    filterset_class = QuestionFilterSet
+    copy_view_enabled = False
+    add_view_class = QuestionCreateView
+    edit_handler = ObjectList(
+        [
+            ContentPanel(),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]), FieldPanel("tags")],
+                heading=_("To find and to draw it by"),
+            ),
+        ],
+        base_form_class=QuestionForm,
+    )
+
+
+class QuizBankViewSet(SnippetViewSet):
+    """Quizzes: their rules, their questions, what is drawn."""
+
+    model = Quiz
+    icon = "tasks"
+    menu_label = _("Edit quizzes")
+    list_display = ["title", "key", "minutes", "pass_percent"]
+    search_fields = ["title", "key"]
+    search_backend_name = None
+    ordering = ["title", "pk"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel("title"),
+            FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_percent"), FieldPanel("shuffle")]),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("cooldown_minutes")]),
+                    FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                    FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("counting")]),
+                    FieldPanel("feedback"),
+                ],
+                heading=_("Rules"),
+            ),
+            InlinePanel(
+                "quiz_questions",
+                [FieldPanel("question"), FieldRowPanel([FieldPanel("points"), FieldPanel("section")])],
+                heading=_("Fixed questions"),
+                label=_("Question"),
+            ),
+            InlinePanel(
+                "quiz_draws",
+                [
+                    FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
+                    FieldRowPanel([FieldPanel("count"), FieldPanel("points"), FieldPanel("section")]),
+                ],
+                heading=_("Random draws, after the fixed questions of the same section"),
+                label=_("Draw"),
+            ),
+        ],
+        base_form_class=QuizForm,
+    )
+
+
+class QuestionBank(SnippetViewSetGroup):
+    """The corner of the menu."""
+
+    items = (QuestionViewSet, QuizBankViewSet)
+    menu_label = _("Question bank")
+    menu_icon = "help"
+    menu_order = 215

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from django.urls import URLPattern, path
 from wagtail import hooks
 
-from assessments.viewsets import QuizViewSet
+from assessments.views import bank
+from assessments.viewsets import QuestionBank, QuizViewSet
 
 
 @hooks.register("register_admin_viewset")
 def register_quizzes() -> QuizViewSet:
     """The quizzes."""
     return QuizViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def register_question_bank() -> QuestionBank:
+    """Questions and quizzes to write."""
+    return QuestionBank()
+
+
+@hooks.register("register_admin_urls")
+def register_bank_pages() -> list[URLPattern]:
+    """Preview and pictures."""
+    return [
+        path("fragen/<uuid:question>/vorschau/", bank.preview, name="question_preview"),
+        path("fragen/bild/<uuid:image>/", bank.picture, name="question_picture"),
+    ]

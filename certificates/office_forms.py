@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.domain.funding_queries import fitting_enrolments
 from certificates.models import FundingContract, Voucher
+from certificates.widgets import ContractChooser
 from curriculum.models import Enrolment
 from lms.accounts.forms import BodyField, PersonByEmailField, day_field
 
@@ -24,15 +25,11 @@ else:
 
 
 class ContractField(_OneContract):
-    """A contract, the latest first."""
+    """A contract, chosen in a window that searches by body."""
 
     def __init__(self, **kwargs: Any) -> None:
         contracts = FundingContract.objects.select_related("body__district", "provider")
-        super().__init__(contracts.order_by("-signed_on", "body__name_search", "pk"), **kwargs)
-
-    def label_from_instance(self, obj: FundingContract) -> str:
-        """Body, provider, day and reference."""
-        return f"{obj} – {obj.reference}" if obj.reference else str(obj)
+        super().__init__(contracts, widget=ContractChooser, **kwargs)
 
 
 class EnrolmentField(_OneEnrolment):

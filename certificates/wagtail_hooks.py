@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wagtail import hooks
 
+from certificates.choosers import ContractChooserViewSet
 from certificates.viewsets import FundingViewSetGroup
 
 
@@ -11,3 +12,9 @@ from certificates.viewsets import FundingViewSetGroup
 def register_funding() -> FundingViewSetGroup:
     """Contracts, vouchers, decisions."""
     return FundingViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_contract_chooser() -> ContractChooserViewSet:
+    """Funding contracts to choose from."""
+    return ContractChooserViewSet("contract_chooser", url_prefix="auswahl/weitergabevertraege")

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from curriculum.domain.catalogue import latest_edition
 from curriculum.domain.timetable import PlannedDay
 from curriculum.models import Course, CourseEdition, EditionUnit, Enrolment, Run
+from curriculum.widgets import RunChooser
 from lms.accounts.enums import Role
-from lms.accounts.models import PublicBody, User
+from lms.accounts.models import User
+from lms.accounts.widgets import BodyChooser, PersonChooser
 from lms.base.models import NameInput
 
 if TYPE_CHECKING:
@@ -53,14 +55,10 @@ class NativeTimeInput(forms.TimeInput):
 
 
 class PersonField(_OnePerson):
-    """One active person, by family name."""
+    """One active person, chosen in a window that searches."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(User.objects.filter(is_active=True).order_by("name_search", "pk"), **kwargs)
-
-    def label_from_instance(self, obj: User) -> str:
-        """Two people may share a name, never an address."""
-        return f"{obj.last_name}, {obj.first_name} – {obj.email}"
+        super().__init__(User.objects.filter(is_active=True), widget=PersonChooser, **kwargs)
 
 
 class TrainersField(_ManyPeople):
@@ -112,13 +110,11 @@ class RunForm(_RunBase):
     class Meta:
         model = Run
         fields = ["title", "edition", "provider", "delivery", "host_body", "preset", "fundable", "venue"]
+        widgets = {"host_body": BodyChooser}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_planned = Run.objects.filter(pk=self.instance.pk).exists()
-        self.fields["host_body"].queryset = PublicBody.objects.select_related("district").order_by(  # type: ignore[attr-defined]
-            "name_search", "pk"
-        )
         self._offer_editions()
         self.day_count = self._longest_edition()
         for number in range(1, self.day_count + 1):
@@ -221,16 +217,12 @@ class EnrolmentForm(_EnrolmentBase):
     class Meta:
         model = Enrolment
         fields = ["person", "run", "registered_on", "body"]
-        widgets = {"registered_on": NativeDateInput()}
+        widgets = {"registered_on": NativeDateInput(), "run": RunChooser, "body": BodyChooser}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["run"].queryset = Run.objects.select_related(  # type: ignore[attr-defined]
-            "edition__course"
-        ).order_by("title", "pk")
-        body = self.fields["body"]
-        body.queryset = PublicBody.objects.select_related("district").order_by("name_search", "pk")  # type: ignore[attr-defined]
-        body.help_text = _("Empty: the employer on the day of registration.")
+        self.fields["run"].queryset = Run.objects.select_related("edition__course")  # type: ignore[attr-defined]
+        self.fields["body"].help_text = _("Empty: the employer on the day of registration.")
 
     def clean(self) -> dict[str, Any]:
         """Either a run or a course."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-# Folders whose tests share what takes long to make: a demo world, a package index.
-TOGETHER = ("tests/demo", "tests/bootstrap")
+# Folders whose tests share what takes long to make: a demo world, a package index, the matrix's people.
+TOGETHER = ("tests/demo", "tests/bootstrap", "tests/matrix")
 # What takes longest begins first, so that no worker waits for another one at the end.
 FIRST = ("tests/journeys", *TOGETHER)
 

@@ -110,7 +110,7 @@ def save_quiz(*, spec: QuizSpec, live: bool, now: dt.datetime, actor: User | Non
     Saving the same again changes nothing. Raises ``QuizRefused``.
     """
     quiz, rows = _rows_of(spec)
-    known = {key: _spec_of(key, _latest(row)) for key, row in rows.items()}
+    known = {key: _spec_of(key, latest_version(row)) for key, row in rows.items()}
     completed = complete_quiz(spec=spec, known=known)
     for question in completed.questions:
         row = rows.get(question.key) or _new_question(quiz=spec.key, question=question.key)
@@ -127,13 +127,13 @@ def publish_quiz(*, quiz: Quiz, now: dt.datetime, actor: User | None = None) -> 
 def quiz_as_spec(quiz: Quiz, *, draft: bool = False) -> QuizSpec:
     """The published quiz as an author writes it; its newest version with ``draft`` or while it was never published."""
     newest = draft or not quiz.live
-    version = _latest(quiz) if newest else quiz
+    version = latest_version(quiz) if newest else quiz
     places = sorted(version.quiz_questions.all(), key=lambda place: place.position)
     rows = Question.objects.select_related("latest_revision").in_bulk([place.question_id for place in places])
     questions = []
     for place in places:
         row = rows[place.question_id]
-        shown = _latest(row) if newest or not row.live else row
+        shown = latest_version(row) if newest or not row.live else row
         kind = kind_named(shown.kind)
         content = kind.write(kind.load(shown.content))
         own_key = row.key.removeprefix(f"{quiz.key}{SCOPE}")
@@ -214,7 +214,7 @@ def _new_question(*, quiz: str, question: str) -> Question:
     )
 
 
-def _latest(row: Row) -> Row:
+def latest_version(row: Row) -> Row:
     """The newest version of a row, in memory; without a query for a question whose revision is loaded."""
     if not row.has_unpublished_changes or row.latest_revision is None:
         return row
@@ -227,7 +227,7 @@ def _spec_of(key: str, row: Question) -> QuestionSpec:
 
 
 def _save_question(row: Question, spec: QuestionSpec, *, live: bool, actor: User | None) -> None:
-    newest = _latest(row)
+    newest = latest_version(row)
     is_new = row._state.adding  # noqa: SLF001 - the id is given, so only Django's state tells
     if is_new or (newest.kind, newest.content) != (spec.kind, spec.content):
         newest.kind, newest.content = spec.kind, dict(spec.content)
@@ -241,7 +241,7 @@ def _save_question(row: Question, spec: QuestionSpec, *, live: bool, actor: User
 def _save_frame(quiz: Quiz | None, spec: QuizSpec, *, live: bool, actor: User | None) -> Quiz:
     own_id = quiz_id(spec.key)
     row = quiz or Quiz(id=own_id, key=spec.key, iri=quiz_iri(own_id), live=False)
-    newest = _latest(row)
+    newest = latest_version(row)
     if quiz is None or not _says(newest, spec):
         newest.title, newest.minutes, newest.pass_percent = spec.title, spec.minutes, spec.pass_percent
         set_rules(newest, spec.rules or rules_of(newest))

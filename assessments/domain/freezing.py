@@ -50,17 +50,17 @@ def freeze_quiz(*, quiz: Quiz, edition: int) -> FrozenQuiz | None:
 
 
 def asked_by(*, quiz: Quiz, seed: str) -> list[AskedQuestion]:
-    """Fixed and drawn questions in the order of their places; the same seed and bank give the same."""
-    places = list(quiz.quiz_questions.filter(question__live=True).select_related("question"))
-    draws = sorted(quiz.quiz_draws.all(), key=lambda draw: draw.position)
-    placed = [(place.position, _asked(place.question, place.points, place.section)) for place in places]
-    placed += _drawn(draws, seed=seed, taken={place.question_id for place in places})
-    return [question for _position, question in sorted(placed, key=lambda pair: pair[0])]
+    """Fixed questions and then drawn ones, section by section; the same seed and bank give the same."""
+    places = quiz.quiz_questions.filter(question__live=True).select_related("question").order_by("position")
+    asked = [_asked(place.question, place.points, place.section) for place in places]
+    asked += _drawn(
+        quiz.quiz_draws.order_by("position", "pk"), seed=seed, taken={question.id for question in asked}
+    )
+    sections = list(dict.fromkeys(question.section for question in asked))
+    return sorted(asked, key=lambda question: sections.index(question.section))
 
 
-def _drawn(
-    draws: Iterable[QuizDraw], *, seed: str, taken: set[uuid.UUID]
-) -> Iterator[tuple[int, AskedQuestion]]:
+def _drawn(draws: Iterable[QuizDraw], *, seed: str, taken: set[uuid.UUID]) -> Iterator[AskedQuestion]:
     for draw in draws:
         pool = list(pool_of(draw).exclude(pk__in=taken).order_by("pk"))
         if len(pool) < draw.count:
@@ -68,7 +68,7 @@ def _drawn(
         rng = random.Random(f"{seed}:draw:{draw.position}")  # noqa: S311 - reproducible by purpose; the seed is secret
         for question in rng.sample(pool, draw.count):
             taken.add(question.pk)
-            yield draw.position, _asked(question, draw.points, draw.section)
+            yield _asked(question, draw.points, draw.section)
 
 
 def _asked(question: Question, points: int, section: str) -> AskedQuestion:

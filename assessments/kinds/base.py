@@ -121,6 +121,16 @@ class Kind(ABC, Generic[C, A]):
         """Content as the editor's form shows it; ``author`` reads it back."""
         return self.write(content)
 
+    def editor_values(self, content: C | None) -> dict[str, Any]:
+        """What the editor's form is filled with; without ``content`` the defaults."""
+        defaults = {
+            field.name: field.default
+            for field in msgspec.structs.fields(self.content_type)
+            if field.default is not msgspec.NODEFAULT
+        }
+        values = {part.name: defaults[part.name] for part in self.editor if part.name in defaults}
+        return values if content is None else values | self.edited(content)
+
     def complete(self, raw: dict[str, Any], *, question: str, known: C | None) -> dict[str, Any]:
         """The long form of what an author wrote, with keys."""
         return raw

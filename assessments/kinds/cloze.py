@@ -77,8 +77,14 @@ class Cloze(Kind[ClozeContent, ClozeAnswer]):
         free = {gap.accepted[0]: gap.key for gap in known.gaps} if known else {}
         used = {str(gap.get("key")) for gap in entries if isinstance(gap, dict)}
 
+        before = {gap.key: gap for gap in known.gaps} if known else {}
+
         def named(match: re.Match[str]) -> str:
             if match["kind"] == "#":
+                key = match["inside"]
+                if key in before and key not in used:
+                    used.add(key)
+                    entries.append(dict(msgspec.to_builtins(before[key])))
                 return match[0]
             words = [word.strip() for word in match["inside"].split("|") if word.strip()]
             if not words:

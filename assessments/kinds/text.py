@@ -66,7 +66,9 @@ def distance(one: str, other: str) -> int:
 
 def clean_markup(html: str) -> str:
     """``html`` with the few tags a question needs, and nothing that runs, loads or leads anywhere."""
-    return nh3.clean(html, tags=MARKUP, attributes={}).strip() if html else ""
+    cleaned = nh3.clean(html, tags=MARKUP, attributes={}).strip() if html else ""
+    # Editors leave empty paragraphs behind.
+    return cleaned if nh3.clean(cleaned, tags=set()).strip() else ""
 
 
 def _spaced(text: str) -> str:

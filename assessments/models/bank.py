@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -23,6 +25,8 @@ class Question(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
     key = models.CharField(_("key"), max_length=250, unique=True)
     kind = models.CharField(_("kind"), max_length=20)
     content = models.JSONField(_("content"))
+    # The beginning of the prompt, kept beside it for lists and search.
+    title = models.CharField(_("question"), max_length=250, editable=False, default="")
     topic = models.CharField(_("topic"), max_length=80, blank=True, db_index=True)
     difficulty = models.PositiveSmallIntegerField(
         _("difficulty"), choices=Difficulty, default=Difficulty.MEDIUM
@@ -36,7 +40,12 @@ class Question(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
         verbose_name_plural = _("questions")
 
     def __str__(self) -> str:
-        return str(self.content.get("prompt", self.key))
+        return self.title or self.key
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the title with the content."""
+        self.title = str((self.content or {}).get("prompt", ""))[:250]
+        super().save(*args, **kwargs)
 
 
 class QuestionTag(TaggedItemBase):
@@ -131,7 +140,9 @@ class QuizQuestion(models.Model):
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="quiz_questions")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="quiz_questions")
-    position = models.PositiveSmallIntegerField()
+    sort_order_field = "position"
+
+    position = models.PositiveSmallIntegerField(editable=False, default=0)
     points = models.PositiveSmallIntegerField(_("points"), default=1)
     section = models.CharField(_("section"), max_length=120, blank=True)
 
@@ -146,7 +157,9 @@ class QuizDraw(models.Model):
     """Questions drawn anew for every attempt from those of the bank with this topic and difficulty."""
 
     quiz = ParentalKey(Quiz, on_delete=models.CASCADE, related_name="quiz_draws")
-    position = models.PositiveSmallIntegerField()
+    sort_order_field = "position"
+
+    position = models.PositiveSmallIntegerField(editable=False, default=0)
     topic = models.CharField(_("topic"), max_length=80)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Difficulty, null=True, blank=True)
     count = models.PositiveSmallIntegerField(_("number of questions"), default=1)

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from certificates.domain.funding_facts import DayCase, FundingCase, funding_cases, inputs_of
 from certificates.domain.funding_queries import decisions_in_force
+from certificates.domain.retention import without_forgotten
 from certificates.domain.rule_versions import rules_of, rules_on
 from certificates.domain.voucher_rules import FundingRules, decide_day
 from certificates.models import EligibilityDecision, RuleVersion
@@ -115,8 +116,10 @@ def _decision(
 
 
 def _stale_enrolments(batch: list[Enrolment], now: dt.datetime) -> list[Enrolment]:
-    stale = {decision.enrolment_id for decision in _outcome(batch, now)[1]}
-    return [enrolment for enrolment in batch if enrolment.pk in stale]
+    current, fresh = _outcome(batch, now)
+    stale = {decision.enrolment_id for decision in fresh}
+    decided = {enrolment for enrolment, _unit in current}
+    return [one for one in without_forgotten(batch, decided=decided) if one.pk in stale]
 
 
 def _batches() -> Iterator[list[Enrolment]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from certificates.domain.facts import facts_from_json
+from certificates.domain.retention import forgetting_after
 from certificates.enums import CertificateState
 from certificates.models import Certificate, CorrectionRequest
 from curriculum.enums import EnrolmentState
@@ -50,11 +51,14 @@ def certificates_of(*, person: User) -> list[IssuedCertificate]:
 
 
 def due_enrolments() -> QuerySet[Enrolment]:
-    """Active, complete, and never had a certificate of the whole course."""
+    """Active, complete, and never had a certificate of the whole course, not even one long forgotten."""
     ever = Certificate.objects.of_whole_course().filter(enrolment=OuterRef("pk"))
     return (
         Enrolment.objects.filter(
-            ~Exists(ever), state=EnrolmentState.ACTIVE, progress__completed_on__isnull=False
+            ~Exists(ever),
+            ~Exists(forgetting_after(OuterRef("progress__completed_on"))),
+            state=EnrolmentState.ACTIVE,
+            progress__completed_on__isnull=False,
         )
         .select_related("person", "course__programme", "edition", "run__provider")
         .order_by("pk")

@@ -56,9 +56,10 @@ def ensure_editor_setup() -> None:
     for name in (GROUP_OFFICE, GROUP_ADMINISTRATORS):
         _permit_files(name, Collection.get_first_root_node(), MANAGE_FILES)
     for model in (Quiz, Question):
-        permit(GROUP_TRAINERS, model, ["view"])
-        permit(GROUP_OFFICE, model, ["view"])
-        permit(GROUP_ADMINISTRATORS, model, ["view"])
+        # Trainers write drafts, as with pages; nobody deletes what attempts and statistics name.
+        permit(GROUP_TRAINERS, model, ["view", "add", "change"])
+        permit(GROUP_OFFICE, model, ["view", "add", "change", "publish"])
+        permit(GROUP_ADMINISTRATORS, model, ["view", "add", "change", "publish"])
     permit(GROUP_TRAINERS, GlossaryTerm, ["view", *WRITE])
     for name in (GROUP_OFFICE, GROUP_ADMINISTRATORS):
         permit(name, GlossaryTerm, ["view", *WRITE, "delete"])

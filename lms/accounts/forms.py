@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.domain.queries import find_person, listed_bodies
 from lms.accounts.enums import Role
 from lms.accounts.models import Employment, PublicBody, RoleGrant, User
+from lms.accounts.widgets import BodyChooser
 
 
 class PersonByEmailField(forms.EmailField):
@@ -34,10 +35,11 @@ class PersonByEmailField(forms.EmailField):
 
 
 class BodyField(forms.ModelChoiceField):
-    """A body by name and district, sorted as lists are."""
+    """A body, chosen in a window that searches by name and AGS: for forms inside Wagtail."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"queryset": listed_bodies(), "label": _("Public body"), **kwargs})
+        own = {"queryset": listed_bodies(), "label": _("Public body"), "widget": BodyChooser}
+        super().__init__(**{**own, **kwargs})
 
 
 def day_field(**kwargs: Any) -> forms.DateField:

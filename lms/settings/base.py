@@ -140,6 +140,8 @@ ACCOUNT_RATE_LIMITS = {
 # How many proxies in front of us may be believed about the client's address (X-Forwarded-For).
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * env.number("INVITATION_DAYS", default=7)
+# Rule P7: cookies end with the session, the form token's too.
+CSRF_COOKIE_AGE = None
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from django.http.cookie import SimpleCookie
 from django.test import Client
 
 from lms.portal.domain.who_sees_what import Entry, Matter, Viewer
+from lms.portal.domain.who_sees_what.routes import Rule
 from tests.html import without_random
 from tests.matrix.addresses import Route, all_routes
 from tests.matrix.arguments import address_of
@@ -126,11 +127,11 @@ def _outcome(response: Any, address: str) -> Outcome:
     return Outcome.LET_IN
 
 
-def ask_all(world: World, who: str, client: Client, *, own_only: bool = False) -> list[Answer]:
-    """Every entry of every route, asked by one person; ``own_only`` leaves out the groups of others' addresses."""
+def ask_all(world: World, who: str, client: Client, *, rules: Collection[Rule] = tuple(Rule)) -> list[Answer]:
+    """Every entry of every route with one of the ``rules``, asked by one person."""
     return [
         ask(world, client, who, entry, route)
         for route in all_routes()
         for entry in entries_of(route)
-        if entry.routes == (route.name,) or not own_only or route.name in entry.routes
+        if entry.rule in rules
     ]

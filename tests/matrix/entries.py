@@ -1,10 +1,10 @@
-"""Which entry speaks for which route."""
+"""Which entry speaks for which route, and what the table of sight says of pilot and stranger."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from lms.portal.domain.who_sees_what import ENTRIES, Entry
+from lms.portal.domain.who_sees_what import ENTRIES, OPEN_TO, SIGHT, Entry, Matter, Viewer
 from tests.matrix.addresses import Route
 
 HOW_TO_ADD = """
@@ -26,3 +26,12 @@ def entries_of(route: Route) -> list[Entry]:
 def _matches(entry: Entry, route: Route) -> bool:
     # Names hold no brackets; patterns do, and mean them literally.
     return any(fnmatchcase(route.name, name.replace("[", "[[]")) for name in entry.routes if "*" in name)
+
+
+def may_see(viewer: Viewer, whose: Viewer) -> frozenset[Matter]:
+    """What ``viewer`` may see of the pilot or the stranger; colleagues know the name of their employer."""
+    if whose is Viewer.STRANGER:
+        role = OPEN_TO.get(viewer)
+        return SIGHT[role].matters if role else frozenset()
+    own_body = {Matter.BODY} if viewer is Viewer.COLLEAGUE else set()
+    return SIGHT[viewer].matters | own_body

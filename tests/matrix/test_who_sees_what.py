@@ -6,46 +6,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from lms.portal.domain.who_sees_what import ENTRIES, OPEN_TO, SIGHT, Matter, Viewer
+from lms.portal.domain.who_sees_what import ENTRIES, SIGHT, Matter, Viewer
 from lms.portal.domain.who_sees_what.routes import Rule
-from tests.matrix.addresses import all_routes
 from tests.matrix.asking import Answer, Outcome, ask_all
-from tests.matrix.entries import HOW_TO_ADD, entries_of
+from tests.matrix.entries import may_see
 from tests.matrix.world import World
 
-# Wagtail's and Django's own pages ask for roles, not for whose rows: of viewers with the same roles one is asked.
-SAME_ROLES = {
-    Viewer.COLLEAGUE: Viewer.PILOT,
-    Viewer.STRANGER: Viewer.PILOT,
-    Viewer.OTHER_TRAINER: Viewer.TRAINER,
-    Viewer.OTHER_HR: Viewer.HR,
-}
-
-
-def test_every_address_has_an_entry() -> None:
-    without = [route for route in all_routes() if not entries_of(route)]
-
-    assert not without, "\n".join(
-        f"{route.pattern} is in no entry.{HOW_TO_ADD.format(name=route.name)}" for route in without
-    )
-
-
-def test_every_entry_names_an_address_that_exists() -> None:
-    used = {id(entry) for route in all_routes() for entry in entries_of(route)}
-    names = {route.name for route in all_routes()}
-
-    assert [entry.routes for entry in ENTRIES if id(entry) not in used] == []
-    assert [name for entry in ENTRIES for name in entry.routes if "*" not in name and name not in names] == []
-
-
-def test_no_address_of_ours_hides_in_a_group() -> None:
-    hidden = [
-        route.name
-        for route in all_routes()
-        if route.is_own and any(entry.rule is Rule.AT_MOST for entry in entries_of(route))
-    ]
-
-    assert hidden == [], HOW_TO_ADD.format(name=hidden)
+# Wagtail's and Django's own pages ask for roles, not for whose rows: of viewers with equal roles one is asked there.
+SAME_ROLES = {Viewer.COLLEAGUE, Viewer.STRANGER, Viewer.OTHER_TRAINER, Viewer.OTHER_HR}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +21,10 @@ def answers(world: World) -> Mapping[Viewer, list[Answer]]:
     """Who got what; asked once for all tests of this file."""
     return {
         viewer: ask_all(
-            world, viewer.value, world.client(world.people.get(viewer)), own_only=viewer in SAME_ROLES
+            world,
+            viewer.value,
+            world.client(world.people.get(viewer)),
+            rules=[Rule.EXACTLY] if viewer in SAME_ROLES else tuple(Rule),
         )
         for viewer in Viewer
     }
@@ -92,15 +63,6 @@ def test_every_group_lets_somebody_in(answers: Mapping[Viewer, list[Answer]]) ->
     assert closed == []
 
 
-def may_see(viewer: Viewer, whose: Viewer) -> frozenset[Matter]:
-    """What ``viewer`` may see of the pilot or the stranger; colleagues know the name of their employer."""
-    if whose is Viewer.STRANGER:
-        role = OPEN_TO.get(viewer)
-        return SIGHT[role].matters if role else frozenset()
-    own_body = {Matter.BODY} if viewer is Viewer.COLLEAGUE else set()
-    return SIGHT[viewer].matters | own_body
-
-
 def test_nobody_reads_what_the_table_does_not_give_them(answers: Mapping[Viewer, list[Answer]]) -> None:
     leaks = [
         f"{answer} shows {matter.value} of {whose.value}"
@@ -110,3 +72,25 @@ def test_nobody_reads_what_the_table_does_not_give_them(answers: Mapping[Viewer,
     ]
 
     assert not leaks, "\n".join(leaks)
+
+
+# Allowed, but on no page yet; whoever builds the page takes the line out.
+NOT_SHOWN_YET = {
+    (Viewer.PILOT, Matter.STATEMENTS),
+    (Viewer.PILOT, Matter.ACCESS_LOG),
+    (Viewer.PILOT, Matter.VOUCHER),
+    (Viewer.HR, Matter.VOUCHER),
+}
+
+
+def test_what_the_table_gives_is_really_shown(world: World, answers: Mapping[Viewer, list[Answer]]) -> None:
+    planted = set(world.pilot.secrets)
+    shown = {
+        (viewer, matter)
+        for viewer, answer in every(answers)
+        for whose, matter in answer.found
+        if whose is Viewer.PILOT
+    }
+
+    promised = {(viewer, matter) for viewer in SIGHT for matter in SIGHT[viewer].matters & planted}
+    assert promised - shown - NOT_SHOWN_YET == set()

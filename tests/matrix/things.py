@@ -17,7 +17,7 @@ from taggit.models import Tag
 from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, PageViewRestriction, Site, UploadedFile, Workflow
 
-from assessments.models import Quiz
+from assessments.models import Question, QuestionImage, Quiz
 from certificates.models import CorrectionRequest, EligibilityDecision, FundingContract
 from cms.domain.barriers import report_barrier
 from cms.domain.site import ensure_site
@@ -26,6 +26,7 @@ from curriculum.models import StandIn
 from lms.accounts.domain.groups import GROUP_TRAINERS
 from lms.accounts.models import AccessLogEntry, Employment, Provider, RoleGrant
 from lms.portal.domain.who_sees_what import Viewer
+from lms.portal.domain.who_sees_what.routes import TABLES
 from tests.cms.files import png
 from tests.matrix.world import World
 
@@ -34,6 +35,7 @@ NOWHERE = {
     "django-admin/(?P<url>.*)$": "/django-admin/gibt-es-nicht",
     "api/v1/^(?:.*/)?$": "/api/v1/gibt-es-nicht/",
 }
+CASES = {f"portal:table {name}": f"/programm/tabellen/{name}.csv" for name in ("vouchers", *TABLES)}
 # What a mail would carry; nobody in the matrix has the right one.
 LINKS = {
     "uidb36": "1",
@@ -48,6 +50,7 @@ def all_things(world: World) -> dict[str, Any]:
     """Everything by its name."""
     return {
         **NOWHERE,
+        **CASES,
         **LINKS,
         **_of_learning(world),
         **_of_the_office(world),
@@ -65,6 +68,7 @@ def _of_learning(world: World) -> dict[str, Any]:
         "enrolment": pilot.enrolment.pk,
         "attempt": pilot.attempt.pk,
         "activity": pilot.attempt.activity_id,
+        "image": QuestionImage.objects.get().pk,
         "unit": pilot.enrolment.edition.units.get().key,
         "block": LessonPage.objects.get().body[1].id,
         "glossary.pk": GlossaryTerm.objects.create(term="Begriff", explanation="Erklärung").pk,
@@ -102,7 +106,16 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "eligibility_decision.pk": _decision(world).pk,
         "barrier_reports.pk": report_barrier(place="", description="Zu klein", reply_to="", now=world.now).pk,
         "quiz.pk": Quiz.objects.get().pk,
+        "wagtailsnippets_assessments_quiz.pk": Quiz.objects.get().pk,
+        "wagtailsnippets_assessments_question.pk": Question.objects.earliest("key").pk,
+        "wagtailsnippetchoosers_assessments_question.pk": Question.objects.earliest("key").pk,
+        "wagtailsnippetchoosers_assessments_quiz.pk": Quiz.objects.get().pk,
+        "question": Question.objects.earliest("key").pk,
         "run.pk": world.run.pk,
+        "run_chooser.pk": world.run.pk,
+        "body_chooser.pk": pilot.enrolment.body_id,
+        "person_chooser.pk": pilot.person.pk,
+        "contract_chooser.pk": FundingContract.objects.get(body=pilot.enrolment.body).pk,
         "enrolment.pk": pilot.enrolment.pk,
         "courseedition.pk": pilot.enrolment.edition_id,
         "people.pk": pilot.person.pk,

@@ -7,6 +7,7 @@ certificate and a voucher. ``SECRETS`` are texts planted in what is theirs and i
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.domain import attempts
-from assessments.models import Attempt, AttemptResult
+from assessments.domain.pictures import store_picture
+from assessments.models import Attempt, AttemptResult, Question
 from certificates.domain import issuing, vouchers
 from certificates.domain.office_permissions import ensure_permissions as ensure_funding_permissions
 from certificates.domain.rule_versions import load_rules
@@ -38,6 +40,7 @@ from lms.accounts.models import Provider, User
 from lms.base.clock import BERLIN, berlin_date
 from lms.portal.domain.who_sees_what import Matter, Viewer
 from lms.xapi.models import Statement
+from tests.cms.files import png
 from tests.factories.people import grant, make_body, make_person, make_provider
 
 COURSE = """
@@ -116,6 +119,7 @@ def build_world() -> World:
     providers = [make_provider("VWA"), make_provider("VS")]
     people = _make_people(bodies, providers)
     import_course(bundle=MemoryBundle(COURSE.encode(), {"blatt.pdf": b"%PDF-1.7\n1"}), live=True, now=now)
+    _show_picture(now)
     edition = CourseEdition.objects.get()
     trainers = [people[Viewer.TRAINER], people[Viewer.OTHER_TRAINER]]
     runs = [
@@ -135,6 +139,14 @@ def build_world() -> World:
         )
     )
     return World(people=people, run=runs[0], pilot=pilot, stranger=stranger, now=now)
+
+
+def _show_picture(now: dt.datetime) -> None:
+    """One question has a picture."""
+    picture = store_picture(file=io.BytesIO(png()), now=now)
+    question = Question.objects.get(key__endswith="klein-q-2")
+    question.content["image"] = {"id": str(picture.pk), "alt": "Eine Primel"}
+    question.save()
 
 
 def _set_up() -> None:

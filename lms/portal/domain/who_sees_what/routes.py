@@ -77,6 +77,17 @@ EDITORS = PEOPLE_DESK | {Viewer.TRAINER, Viewer.OTHER_TRAINER}
 # The lesson of the tests is in the course of all three learners.
 READERS = EDITORS | RUN_STAFF | {Viewer.PILOT, Viewer.COLLEAGUE, Viewer.STRANGER}
 NOBODY: frozenset[Viewer] = frozenset()
+TABLES = [
+    "stellen",
+    "landkreise",
+    "kreise",
+    "stufen",
+    "zertifikate",
+    "zeitleiste",
+    "ziele",
+    "durchfuehrungen",
+    "weitergabevertraege",
+]
 
 PUBLIC = (
     page(_("Public pages and the list of courses"), EVERYBODY, "wagtail_serve", case="home"),
@@ -106,6 +117,7 @@ EVERY_ACCOUNT = (
     act("", LOGGED_IN, "account_add_private_address", "account_remove_private_address"),
     page("", LOGGED_IN, "account_confirm_name"),
     page(_("Privacy notice at the first login"), LOGGED_IN, "privacy_notice"),
+    page("", EVERYBODY, "account_session"),
     page("", LOGGED_IN, "account_change_password", "account_set_password"),
     page(_("Own courses"), LOGGED_IN, "portal:start", "portal:my_courses"),
     page(_("Own lessons: search and workbook"), LOGGED_IN, "cms:search_lessons", "cms:workbook"),
@@ -123,7 +135,8 @@ LEARNING = (
     act(_("Own notes beside the tasks of lessons"), SELF, "cms:save_note"),
     page(_("Text of lessons and their files"), READERS, "cms:page", "media", "wagtaildocs_serve"),
     page(_("Learning checks with answers, points and results"), SELF, "assessments:quiz"),
-    page("", SELF, "assessments:attempt", "assessments:submit", "assessments:result"),
+    page("", SELF, "assessments:attempt", "assessments:submit", "assessments:result", "assessments:receipt"),
+    page("", SELF, "assessments:image"),
     act("", SELF, "assessments:answer"),
     page(_("The certificate as PDF"), SELF | {Viewer.HR}, "certificates:pdf", "certificates:copy"),
     page(_("The certificate as picture, page and badge"), SELF, "certificates:preview", "certificates:twin"),
@@ -150,7 +163,8 @@ DESKS = (
     page("", OFFICE, "portal:office_people_file"),
     page(_("Bodies with their funded seats"), OFFICE, "portal:bodies"),
     page(_("Runs, and what waits at the programme office"), OFFICE, "portal:office_runs", "portal:flags"),
-    page(_("Vouchers and contracts as files"), OFFICE, "portal:table"),
+    page(_("Vouchers and contracts as files"), OFFICE, "portal:table", case="vouchers"),
+    *(page("", OFFICE, "portal:table", case=name) for name in TABLES),
 )
 OFFICE_PAGES = (
     page(_("Runs"), OFFICE, "run:index", "run:index_results", "run:add", "run:edit", "run:delete"),
@@ -181,8 +195,15 @@ OFFICE_PAGES = (
     page("", PEOPLE_DESK, "glossary:delete"),
     page(_("Reports of barriers"), PEOPLE_DESK, "barrier_reports:index", "barrier_reports:index_results"),
     page("", PEOPLE_DESK, "barrier_reports:edit"),
+    page("", PEOPLE_DESK, "body_chooser:choose", "body_chooser:choose_results", "body_chooser:chosen"),
+    page("", PEOPLE_DESK, "person_chooser:choose", "person_chooser:choose_results", "person_chooser:chosen"),
+    page("", OFFICE, "run_chooser:choose", "run_chooser:choose_results", "run_chooser:chosen"),
+    page("", OFFICE, "contract_chooser:choose", "contract_chooser:choose_results", "contract_chooser:chosen"),
     page(_("Questions of learning checks, without answers"), EDITORS, "quiz:index", "quiz:index_results"),
     page("", EDITORS, "quiz:inspect"),
+    page(_("Question bank"), EDITORS, "question_preview", "question_picture"),
+    page("", EDITORS, "wagtailsnippets_assessments_question:add"),
+    theirs("", EDITORS, "wagtailsnippets_assessments_*", "wagtailsnippetchoosers_assessments_*"),
 )
 EDITOR = (
     page(_("Own settings of the editor"), EDITORS, "admin/account/"),
@@ -201,7 +222,14 @@ EDITOR = (
     theirs("", ADMINISTRATORS, "admin:*"),
     theirs("", ADMINISTRATORS, "django-admin/*/<path:object_id>/"),
 )
+MACHINES = (
+    # The learning record store knows programs only: no role of a person opens it.
+    page("", NOBODY, "xapi:statements", "xapi:activities", "xapi:agents"),
+    page("", NOBODY, "xapi:state", "xapi:activity_profile", "xapi:agent_profile"),
+    page("", EVERYBODY, "xapi:about"),
+)
 DOORS = (
+    door("xapi/"),
     door("wagtail_serve", case="lesson"),
     door(
         "admin/login/",
@@ -225,4 +253,4 @@ DOORS = (
     door("api/v1/^(?:.*/)?$", "admin/^.*/$", "django-admin/(?P<url>.*)$", "wagtailadmin_error_test"),
 )
 # The first entry that names a route counts, so exceptions stand before groups.
-ENTRIES = (*DOORS, *PUBLIC, *EVERY_ACCOUNT, *LEARNING, *DESKS, *OFFICE_PAGES, *EDITOR)
+ENTRIES = (*DOORS, *PUBLIC, *EVERY_ACCOUNT, *LEARNING, *DESKS, *OFFICE_PAGES, *EDITOR, *MACHINES)

@@ -20,7 +20,7 @@ from assessments.domain.accommodations import effect_for
 from assessments.domain.attempts import AttemptRefused
 from assessments.domain.frozen import read_frozen
 from assessments.enums import Feedback
-from assessments.forms import AnswerMessage, given_answers, question_fields, read_message
+from assessments.forms.answers import AnswerMessage, given_answers, question_fields, read_message
 from assessments.kinds.refusals import AnswerRefused, Reason
 from assessments.models import Attempt, QuestionImage
 from assessments.permissions import may_answer, may_see_own_results, may_take_quiz

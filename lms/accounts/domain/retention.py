@@ -1,0 +1,20 @@
+"""Forgetting who looked at whom, after the time that rule P5 allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from lms.accounts.models import AccessLogEntry
+
+
+def old_access(*, before: dt.datetime) -> QuerySet[AccessLogEntry]:
+    """Entries of the access log from before that instant."""
+    return AccessLogEntry.objects.filter(at__lt=before)
+
+
+def delete_access(*, before: dt.datetime) -> int:
+    """Delete them; how many there were."""
+    entries = old_access(before=before)
+    return int(entries._raw_delete(entries.db))  # noqa: SLF001 - the retention rule, the one way past FrozenModel
