@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser, Page
 from pytest_django import DjangoDbBlocker
 
 from lms.demo.journey.server import RunningServer, running_server
@@ -76,3 +78,26 @@ def demo_server(demo_world: DemoWorld) -> Iterator[RunningServer]:
         patch.setattr(settings, "DATA_DIR", Path(demo_world.environment["DATA_DIR"]))
         with running_server() as server:
             yield server
+
+
+@pytest.fixture
+def page_of(browser: Browser, demo_server: RunningServer) -> Iterator[Callable[..., Page]]:
+    """``page_of("lotse")``: a page logged in as somebody (``""``: nobody), with options of a browser context."""
+    contexts = []
+
+    def open_page(login: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=demo_server.base_url, locale="de-DE", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        if login:
+            page.goto("/konto/login/")
+            page.locator("[name=login]").fill(f"{login}@example.org")
+            page.locator("[name=password]").fill("demo")
+            page.get_by_role("main").get_by_role("button").first.click()
+            page.wait_for_url(re.compile(r"^(?!.*/login/)"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
