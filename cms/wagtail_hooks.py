@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from cms.domain.page_deletion import pages_in_use
+from cms.domain.waiting import what_waits
 from cms.views.media import may_read_media
 from cms.viewsets import BarrierReportViewSet, GlossaryViewSet
+from lms.accounts.models import User
 
 # Wagtail's own manuals, and a setting for sites in several languages.
 HIDDEN_ENTRIES = {"help"}
@@ -81,3 +84,22 @@ def tidy_settings(request: HttpRequest, menu_items: list[Any]) -> None:  # noqa:
 def barrier_reports() -> BarrierReportViewSet:
     """Reports of barriers, for the programme office."""
     return BarrierReportViewSet()
+
+
+class WaitingPanel(Component):
+    """On the editor's first page: what waits for whoever opens it."""
+
+    name = "waiting"
+    order = 50
+    template_name = "cms/admin/waiting.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        """Drafts and reviews."""
+        person = cast(User, parent_context["request"].user)
+        return {**super().get_context_data(parent_context), "waiting": what_waits(person=person)}
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Any]) -> None:  # noqa: ARG001 - Wagtail's signature
+    """Before Wagtail's own panels."""
+    panels.append(WaitingPanel())

@@ -47,8 +47,10 @@ class ImageBlock(blocks.StructBlock):
     class Meta:
         label = _("Image")
         icon = "image"
+        description = _("A picture with the text that replaces it for people who do not see it.")
         group = MEDIA
         template = "cms/blocks/image.html"
+        preview_template = "cms/blocks/preview/image.html"
 
 
 class VideoBlock(blocks.StructBlock):
@@ -76,8 +78,10 @@ class VideoBlock(blocks.StructBlock):
     class Meta:
         label = _("Video")
         icon = "media"
+        description = _("An uploaded video with captions and a transcript; it never starts by itself.")
         group = MEDIA
         template = "cms/blocks/video.html"
+        preview_template = "cms/blocks/preview/video.html"
 
 
 class DownloadBlock(blocks.StructBlock):
@@ -89,5 +93,7 @@ class DownloadBlock(blocks.StructBlock):
     class Meta:
         label = _("Download")
         icon = "download"
+        description = _("A file to take along; its kind and size are shown.")
         group = MEDIA
         template = "cms/blocks/download.html"
+        preview_template = "cms/blocks/preview/download.html"

@@ -32,6 +32,16 @@ class PracticeBlock(blocks.StructBlock):
     class Meta:
         label = _("Practice questions")
         icon = "help"
+        description = _("Questions to try out what was read. They never count, and nobody sees how it went.")
         group = TASKS
         template = "cms/blocks/practice.html"
+        preview_value = {
+            "title": "Kurz ausprobiert",
+            "questions": [
+                {
+                    "type": "true_false",
+                    "value": {"prompt": "Ein Medienbruch kostet Zeit.", "correct": True, "feedback": ""},
+                }
+            ],
+        }
         help_text = _("Practice never counts, and nobody sees how it went.")

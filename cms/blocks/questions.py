@@ -16,11 +16,46 @@ from assessments.kinds import kind_named
 from assessments.kinds.base import Content
 from assessments.kinds.refusals import ContentRefused
 
+# What the editor says of each kind, and a question to show it by.
+DESCRIPTIONS = {
+    "single_choice": _("Several options, one of them is right."),
+    "multiple_choice": _("Several options, any number of them is right."),
+    "true_false": _("A statement that holds or does not."),
+    "matching": _("Pairs that belong together; learners choose the right side for each left one."),
+    "ordering": _("Items to be put in order, with numbers and not by dragging."),
+    "fill_in": _("A word or a short text to be typed; several spellings can be right."),
+    "numeric": _("A number to be typed, with a tolerance if you like."),
+}
+OPTIONS = [{"text": "Das Fachamt", "correct": True}, {"text": "Niemand", "correct": False}]
+SAMPLES: dict[str, dict[str, Any]] = {
+    "single_choice": {"prompt": "Wer kennt den Ablauf am besten?", "options": OPTIONS},
+    "multiple_choice": {"prompt": "Wer gehört an den Tisch?", "options": OPTIONS},
+    "true_false": {"prompt": "Ein Medienbruch kostet Zeit.", "correct": True},
+    "matching": {
+        "prompt": "Was gehört zusammen?",
+        "pairs": [{"left": "Antrag", "right": "Bürgerin"}, {"left": "Bescheid", "right": "Amt"}],
+    },
+    "ordering": {"prompt": "Was kommt zuerst?", "items": ["Ablauf klären", "Formular bauen"]},
+    "fill_in": {"prompt": "Wie heißt der Wechsel des Mediums?", "accepted": ["Medienbruch"]},
+    "numeric": {"prompt": "Wie viele Minuten hat eine Unterrichtseinheit?", "answer": "45"},
+}
+
 
 class QuestionBlock(blocks.StructBlock):
     """What every practice question has. The block's name is the name of its kind."""
 
     prompt = blocks.TextBlock(rows=2, label=_("Question"))
+
+    def get_description(self) -> str:
+        """What kind of question it is."""
+        return str(DESCRIPTIONS.get(self.name, ""))
+
+    def get_preview_value(self) -> Any:
+        """A question of this kind."""
+        return self.normalize(SAMPLES.get(self.name, {}))
+
+    class Meta:
+        preview_template = "cms/blocks/preview/question.html"
 
     def clean(self, value: Any) -> Any:
         """The value; raises a ``ValidationError`` when the kind cannot make a question of it."""

@@ -36,6 +36,7 @@ class HeadingBlock(blocks.CharBlock):
     class Meta:
         label = _("Heading")
         icon = "title"
+        description = _("Parts a lesson; all headings have one level, so that their order stays whole.")
         group = TEXT
         template = "cms/blocks/heading.html"
         preview_value = "Was sich für Sie ändert"
@@ -51,6 +52,7 @@ class ParagraphBlock(blocks.RichTextBlock):
     class Meta:
         label = _("Paragraph")
         icon = "pilcrow"
+        description = _("Running text with bold, italics, links and simple lists.")
         group = TEXT
         template = "cms/blocks/paragraph.html"
         preview_value = "<p>Digitallotsen übersetzen zwischen <b>Fachamt</b>, IT und Leitung.</p>"
@@ -65,6 +67,7 @@ class PointsBlock(blocks.StructBlock):
     class Meta:
         label = _("List")
         icon = "list-ul"
+        description = _("Short points, with bullets or numbered.")
         group = TEXT
         template = "cms/blocks/list.html"
         preview_value = {"style": "bullet", "points": ["Ablauf klären", "Beteiligte einladen"]}
@@ -88,6 +91,7 @@ class DefinitionsBlock(blocks.StructBlock):
     class Meta:
         label = _("Terms")
         icon = "openquote"
+        description = _("Terms with their meanings, each on a line of its own.")
         group = TEXT
         template = "cms/blocks/definitions.html"
         preview_value = {"terms": [{"term": "Medienbruch", "text": "Wechsel des Mediums im Ablauf."}]}
@@ -115,6 +119,7 @@ class TableBlock(TypedTableBlock):
     class Meta:
         label = _("Table")
         icon = "table"
+        description = _("Rows and columns with a heading each and a caption that says what they show.")
         group = TEXT
         template = "cms/blocks/table.html"
         preview_value = {
@@ -143,6 +148,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         label = _("Call-out")
         icon = "pick"
+        description = _("A text set apart: key point, note, example from practice, or caution.")
         group = TEXT
         template = "cms/blocks/callout.html"
         value_class = CalloutValue
@@ -162,6 +168,7 @@ class QuotationBlock(blocks.StructBlock):
     class Meta:
         label = _("Quotation")
         icon = "openquote"
+        description = _("Somebody’s words and who said them.")
         group = TEXT
         template = "cms/blocks/quotation.html"
         preview_value = {"text": "Kleine Schritte dürfen klein sein.", "source": "Aus einem Seminar"}
@@ -195,6 +202,7 @@ class ActivityBlock(blocks.StructBlock):
     class Meta:
         label = _("Task")
         icon = "edit"
+        description = _("A task to do alone, in pairs or in a team, with the minutes it takes.")
         group = TASKS
         template = "cms/blocks/activity.html"
         value_class = ActivityValue
