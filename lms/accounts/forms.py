@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, cast
 
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.domain.queries import find_person, listed_bodies
+from lms.accounts.domain.work_address import give_up_if_over, is_over
 from lms.accounts.enums import Role
 from lms.accounts.models import Employment, PublicBody, RoleGrant, User
 from lms.accounts.widgets import BodyChooser
+from lms.base.clock import berlin_date
 
 
 class PersonByEmailField(forms.EmailField):
@@ -53,6 +57,62 @@ class PrivateAddressForm(forms.Form):
     email = forms.EmailField(
         label=_("Private e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
+
+
+class ChangeAddressForm(forms.Form):
+    """Another work address; the password proves that it is not somebody at an unattended screen."""
+
+    new_email = forms.EmailField(
+        label=_("New e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        """The right one, or an error."""
+        password: str = self.cleaned_data["password"]
+        if not self.person.check_password(password):
+            raise ValidationError(_("This is not your password."))
+        return password
+
+
+class LeaveForm(forms.Form):
+    """The last day at an employer."""
+
+    last_day = day_field(label=_("My last day there"))
+    is_address_theirs = forms.BooleanField(
+        required=False,
+        initial=True,
+        label=_("My work address is a mailbox of this employer."),
+        help_text=_("Then it is given up the day after, and your private address opens your account."),
+    )
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """allauth's, but a former employer's mailbox gets no link."""
+
+    users: list[User]
+
+    def clean_email(self) -> str:
+        """The address; who has it is looked up only after addresses that are over were given up."""
+        person = find_person(email=str(self.cleaned_data["email"]))
+        today = berlin_date(timezone.now())
+        if person is not None:
+            give_up_if_over(person=person, today=today)
+        email: str = super().clean_email()
+        self.users = [
+            user
+            for user in self.users
+            if user.email != email.lower() or not is_over(person=user, today=today)
+        ]
+        return email
 
 
 class ConfirmNameForm(forms.ModelForm):

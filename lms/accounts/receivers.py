@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lms.accounts.domain.addresses import confirm_work_address
 from lms.accounts.domain.groups import ensure_groups, sync_groups
+from lms.accounts.domain.work_address import give_up_if_over
 from lms.accounts.models import User
 from lms.base.clock import berlin_date
 
@@ -21,8 +22,10 @@ def connect() -> None:
 
 
 def follow_grants(*, user: User, **_signal: Any) -> None:
-    """The groups follow the grants at login."""
-    sync_groups(person=user, today=berlin_date(timezone.now()))
+    """The groups follow the grants at login, and a former employer's address is given up."""
+    today = berlin_date(timezone.now())
+    sync_groups(person=user, today=today)
+    give_up_if_over(person=user, today=today)
 
 
 def confirm_mailbox(*, user: User, **_signal: Any) -> None:

@@ -6,7 +6,7 @@ from django.urls import path, re_path
 from django.views.i18n import set_language
 from wagtail.admin.auth import require_admin_access
 
-from lms.accounts.views import account, links
+from lms.accounts.views import account, links, moving
 from lms.accounts.views import doors as door
 
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("sitzung/", account.session, name="account_session"),
     path("sprache/", set_language, name="set_language"),
     path("name/", account.confirm_name, name="account_confirm_name"),
+    path("adresse/", moving.change_address, name="account_change_address"),
+    path("adresse/bestaetigen/<str:key>/", moving.confirm_address, name="account_confirm_work_address"),
+    path("dienststelle-verlassen/<uuid:employment>/", moving.leave, name="account_leave_employer"),
     path("private-adresse/", account.add_private_address, name="account_add_private_address"),
     path(
         "private-adresse/bestaetigen/<str:key>/",

@@ -119,6 +119,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:start"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "lms.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "lms.accounts.forms.ResetPasswordForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -136,6 +137,7 @@ ACCOUNT_RATE_LIMITS = {
     # Setting a password with a right link is no guess; wrong links have their own count (lms.accounts.guesses).
     "reset_password_from_key": "30/m/ip",
     "private_address": "5/h/user",
+    "change_address": "5/h/user",
 }
 # How many proxies in front of us may be believed about the client's address (X-Forwarded-For).
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)

@@ -65,6 +65,8 @@ def all_things(world: World) -> dict[str, Any]:
 def _of_learning(world: World) -> dict[str, Any]:
     pilot = world.pilot
     return {
+        "employment": Employment.objects.get(person=pilot.person).pk,
+        "account_confirm_work_address.key": "abc",
         "enrolment": pilot.enrolment.pk,
         "attempt": pilot.attempt.pk,
         "activity": pilot.attempt.activity_id,

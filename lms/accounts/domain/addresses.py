@@ -53,7 +53,7 @@ def add_private_address(*, person: User, email: str, now: dt.datetime) -> None:
 
     An address of another account gets no mail and no different answer, so nobody can find out who has an account.
     """
-    address = _validated(email)
+    address = validated(email)
     if address == person.email:
         raise AddressRefused(_("This is already your work address."))
     if is_address_taken(email=address, besides=person):
@@ -77,7 +77,7 @@ def confirm_private_address(*, person: User, key: str, now: dt.datetime) -> User
     ``person`` is who is logged in: a link that reached a stranger's mailbox confirms nothing. A second use changes
     nothing. Raises ``ConfirmationRefused``, or ``AddressTaken`` when another account got the address meanwhile.
     """
-    address = _address_of(key, person, now)
+    address = signed_address(key=key, salt=SALT, person=person, now=now)
     person = User.objects.select_for_update().get(pk=person.pk)
     if is_address_taken(email=address, besides=person):
         raise AddressTaken(address)
@@ -94,8 +94,15 @@ def confirm_private_address(*, person: User, key: str, now: dt.datetime) -> User
 
 @transaction.atomic
 def remove_private_address(*, person: User) -> User:
-    """Forget the private address; it opens nothing any more."""
+    """Forget the private address; it opens nothing any more.
+
+    Raises ``AddressRefused`` while the work address is coming to its end: then this one keeps the account open.
+    """
     person = User.objects.select_for_update().get(pk=person.pk)
+    if person.work_address_ends is not None:
+        raise AddressRefused(
+            _("Your work address ends with your employment: without this one you could not get in any more.")
+        )
     _forget_private_row(person)
     person.private_email, person.private_email_confirmed_at = "", None
     person.save(update_fields=["private_email", "private_email_confirmed_at"])
@@ -117,7 +124,8 @@ def confirm_work_address(*, person: User) -> bool:
     return True
 
 
-def _validated(email: str) -> str:
+def validated(email: str) -> str:
+    """The address in lower case; raises ``AddressRefused``."""
     address = email.strip().lower()
     try:
         validate_email(address)
@@ -126,9 +134,10 @@ def _validated(email: str) -> str:
     return address
 
 
-def _address_of(key: str, person: User, now: dt.datetime) -> str:
+def signed_address(*, key: str, salt: str, person: User, now: dt.datetime) -> str:
+    """The address in a mailed ``key`` that was made for ``person``; raises ``ConfirmationRefused``."""
     try:
-        facts = signing.loads(key, salt=SALT)
+        facts = signing.loads(key, salt=salt)
     except signing.BadSignature as error:
         raise ConfirmationRefused(_("This link is not valid.")) from error
     if facts["person"] != str(person.pk):

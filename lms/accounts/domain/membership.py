@@ -33,6 +33,9 @@ def employ_person(
     same_body = Employment.objects.filter(person=person, body=body)
     if _overlapping(same_body, valid_from, None).exists():
         raise MembershipRefused(_("This person is already employed there on that day or later."))
+    if same_body.exists():
+        # Back at an employer: the mailbox there is theirs again.
+        User.objects.filter(pk=person.pk).update(work_address_ends=None)
     return Employment.objects.create(
         person=person, body=body, valid_from=valid_from, personnel_number=personnel_number
     )
@@ -53,6 +56,7 @@ def end_employment(*, employment: Employment, last_day: dt.date) -> Employment:
         raise MembershipRefused(_("This person is employed there again before that day."))
     employment.valid_to = last_day
     employment.save(update_fields=["valid_to"])
+    _let_address_end(employment.person)
     return employment
 
 
@@ -109,6 +113,13 @@ def end_role_grant(*, grant: RoleGrant, last_day: dt.date) -> RoleGrant:
     grant.valid_to = last_day
     grant.save(update_fields=["valid_to"])
     return grant
+
+
+def _let_address_end(person: User) -> None:
+    """A mailbox is the employer's: without any employment left to go on, the work address ends with the last one."""
+    ends = list(Employment.objects.filter(person=person).values_list("valid_to", flat=True))
+    person.work_address_ends = None if None in ends else max(ends, default=None)
+    person.save(update_fields=["work_address_ends"])
 
 
 def body_of(*, person: User, day: dt.date) -> PublicBody | None:

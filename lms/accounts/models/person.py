@@ -69,6 +69,8 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     private_email_confirmed_at = models.DateTimeField(
         _("private address confirmed"), null=True, blank=True, editable=False
     )
+    # The last day on which the work address is the person's: an employer's mailbox ends with the employment.
+    work_address_ends = models.DateField(_("work address until"), null=True, blank=True, editable=False)
     academic_title = NameField(_("academic title"), max_length=60, blank=True)
     first_name = NameField(_("first name"), max_length=150)
     last_name = NameField(_("last name"), max_length=150)

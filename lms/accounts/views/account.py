@@ -106,8 +106,12 @@ def confirm_private_address(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def remove_private_address(request: HttpRequest) -> HttpResponse:
     """Forget it."""
-    addresses.remove_private_address(person=_person(request))
-    messages.success(request, _("Your private address is removed."))
+    try:
+        addresses.remove_private_address(person=_person(request))
+    except addresses.AddressRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Your private address is removed."))
     return redirect("account_overview")
 
 
@@ -120,9 +124,10 @@ class EditorPreferencesView(AccountView):
 
 
 def _render_overview(request: HttpRequest, form: PrivateAddressForm, status: int = 200) -> HttpResponse:
-    return render(
-        request, "accounts/overview.html", {"person": _person(request), "form": form}, status=status
-    )
+    person = _person(request)
+    employments = person.employments.select_related("body__district").order_by("-valid_from", "pk")
+    context = {"person": person, "form": form, "employments": employments}
+    return render(request, "accounts/overview.html", context, status=status)
 
 
 def _person(request: HttpRequest) -> User:

@@ -16,6 +16,7 @@ from cms.domain.legal_pages import ensure_legal_pages
 from curriculum.domain.office_permissions import ensure_permissions as ensure_curriculum_permissions
 from lms.accounts.domain.groups import ensure_groups, sync_all_groups
 from lms.accounts.domain.register import load_register
+from lms.accounts.domain.work_address import give_up_addresses
 from lms.base.clock import berlin_date
 
 
@@ -34,7 +35,7 @@ def set_up_installation(*, now: dt.datetime) -> None:
 def reconcile_installation(*, now: dt.datetime) -> dict[str, int]:
     """Redo lost news floor by floor, lowest first; returns how many things each floor had to mend."""
     return {
-        "accounts": sync_all_groups(today=berlin_date(now)),
+        "accounts": sync_all_groups(today=berlin_date(now)) + give_up_addresses(today=berlin_date(now)),
         "cms": cms.domain.reconciliation.reconcile(now=now),
         "curriculum": curriculum.domain.reconciliation.reconcile(now=now),
         "assessments": assessments.domain.reconciliation.reconcile(now=now),

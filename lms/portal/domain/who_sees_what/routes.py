@@ -115,7 +115,8 @@ PUBLIC = (
 EVERY_ACCOUNT = (
     page(_("Own account"), LOGGED_IN, "account_overview", "account_confirm_private_address"),
     act("", LOGGED_IN, "account_add_private_address", "account_remove_private_address"),
-    page("", LOGGED_IN, "account_confirm_name"),
+    page("", LOGGED_IN, "account_confirm_name", "account_change_address", "account_confirm_work_address"),
+    page(_("Leaving an employer"), SELF, "account_leave_employer"),
     page(_("Privacy notice at the first login"), LOGGED_IN, "privacy_notice"),
     page("", EVERYBODY, "account_session"),
     page("", LOGGED_IN, "account_change_password", "account_set_password"),
