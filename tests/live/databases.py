@@ -66,11 +66,20 @@ class Databases:
             return f"sqlite:///{self._file(name)}"
         return urlsplit(self.postgres)._replace(path=f"/{self._server_name(name)}").geturl()
 
-    def remove(self) -> None:
-        """Drop what was made on the server; files go with their folder."""
+    def drop(self, address: str) -> None:
+        """Drop one of them."""
+        name = self._name_of(address)
+        self.made.remove(name)
         if self.kind == "postgres":
-            for name in self.made:
-                self._on_server(f'DROP DATABASE IF EXISTS "{self._server_name(name)}" WITH (FORCE)')
+            self._on_server(f'DROP DATABASE IF EXISTS "{self._server_name(name)}" WITH (FORCE)')
+        else:
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{self._file(name)}{ending}").unlink(missing_ok=True)
+
+    def remove(self) -> None:
+        """Drop all of them."""
+        for name in list(self.made):
+            self.drop(self.address(name))
 
     def _empty(self, name: str) -> None:
         if self.kind == "postgres":

@@ -1,0 +1,162 @@
+"""How fast statements are found at few and at very many, and how fast that many are imported."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.benchmarks.table import Measurement
+from tests.benchmarks.xapi_writing import PEOPLE, bodies_of, request_rate
+from tests.live.client import XapiClient
+from tests.live.databases import ROOT, Databases, environment
+from tests.live.server import Server, make_client, running_server
+from tests.live.statements import BASE, HOME_PAGE, NAMESPACE, statement
+
+REPEATED = 60
+VERB = "http://adlnet.gov/expapi/verbs/passed"
+MOST_MEMORY = 300.0
+# What each size is asked; every one walks an index.
+Query = dict[str, str | int]
+
+
+def queries_at(size: int) -> dict[str, Query]:
+    """Name → query, about somebody and something in the middle of ``size`` statements."""
+    agent = json.dumps({"account": {"homePage": HOME_PAGE, "name": str(_id("agent", 7))}})
+    middle = _stored_at(size // 2)
+    return {
+        "newest": {},
+        "agent": {"agent": agent},
+        "agent, related": {"agent": agent, "related_agents": "true"},
+        "verb": {"verb": VERB},
+        "activity": {"activity": f"{BASE}/lesson/3"},
+        "activity, related": {"activity": f"{BASE}/course/1", "related_activities": "true"},
+        "registration": {"registration": str(_id("registration", 7))},
+        "since, ascending": {"since": middle, "ascending": "true"},
+        "until": {"until": middle},
+        "agent, verb, since": {
+            "agent": agent,
+            "verb": "http://adlnet.gov/expapi/verbs/passed",
+            "since": middle,
+        },
+    }
+
+
+def measure_reading(databases: Databases, *, sizes: list[int], seconds: float) -> list[Measurement]:
+    """Import, every query and storing at each size; the smallest size is the floor of the others."""
+    data = Path(databases.folder)
+    url = databases.make("reading")
+    token = make_client(url, data)
+    key = token.partition(".")[0]
+    measurements: list[Measurement] = []
+    floors: dict[str, float] = {}
+    before = 0
+    for size in sizes:
+        measurements += _import(databases.kind, url, data, key, before, size, floors)
+        before = size
+        with running_server(url, data) as server:
+            for name, value in _latencies(server, token, size).items():
+                floor = floors.setdefault(name, value)
+                full = f"{databases.kind}: {name} at {size:,}"
+                measurements.append(Measurement(full, value, "ms", floor, value / floor))
+        measurements.append(_storing(databases, url, size, seconds, floors))
+    return measurements
+
+
+def _latencies(server: Server, token: str, size: int) -> dict[str, float]:
+    """p50 and p95 of each query and of a page behind ``more``, in milliseconds."""
+    client = XapiClient(server.port, token)
+    client.get(limit=1)
+    found: dict[str, float] = {}
+    for name, query in queries_at(size).items():
+        times = [
+            _timed(client, f"/xapi/statements?{urlencode({**query, 'limit': 50})}") for _ in range(REPEATED)
+        ]
+        found |= _percentiles(f"GET {name}", times)
+    found |= _percentiles("GET more", list(_walk(client)))
+    client.close()
+    return found
+
+
+def _walk(client: XapiClient) -> Iterator[float]:
+    first = path = f"/xapi/statements?{urlencode({'verb': VERB, 'limit': 20})}"
+    for _ in range(REPEATED):
+        begun = time.perf_counter()
+        answer = client.ask("GET", path)
+        yield (time.perf_counter() - begun) * 1000
+        path = answer.json()["more"] or first
+
+
+def _timed(client: XapiClient, path: str) -> float:
+    begun = time.perf_counter()
+    answer = client.ask("GET", path)
+    took = (time.perf_counter() - begun) * 1000
+    if answer.status != 200:
+        sys.exit(f"{path}: {answer.status} {answer.body[:300]!r}")
+    return took
+
+
+def _percentiles(name: str, times: list[float]) -> dict[str, float]:
+    return {f"{name}, p50": statistics.median(times), f"{name}, p95": statistics.quantiles(times, n=20)[-1]}
+
+
+def _storing(
+    databases: Databases, url: str, size: int, seconds: float, floors: dict[str, float]
+) -> Measurement:
+    """Storing on a copy, so that the next size starts from what was imported."""
+    copy, data = databases.make(f"storing{size}", template=url), Path(databases.folder)
+    token = make_client(copy, data)
+    with running_server(copy, data) as server:
+        numbers = iter(range(10**9, 2 * 10**9))
+        rate = request_rate(
+            server, token, "/xapi/statements", bodies_of(50, numbers), clients=1, seconds=seconds
+        )
+    value = rate.per_second * 50
+    floor = floors.setdefault("POST 50", value)
+    databases.drop(copy)
+    return Measurement(f"{databases.kind}: POST 50 at {size:,}", value, "stmt/s", floor, value / floor)
+
+
+def _import(
+    kind: str, url: str, data: Path, key: str, first: int, last: int, floors: dict[str, float]
+) -> list[Measurement]:
+    """Rate and memory of ``xapi_import`` for the statements from ``first`` to ``last``."""
+    file = data / "import.ndjson"
+    with file.open("w", encoding="utf-8") as lines:
+        for number in range(first, last):
+            item = statement(number, **PEOPLE) | {"stored": _stored_at(number), "version": "1.0.0"}
+            lines.write(json.dumps(item, separators=(",", ":")) + "\n")
+    begun = time.perf_counter()
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.xapi_import_run", str(file), key],
+        cwd=ROOT,
+        env=environment(url, data),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode:
+        sys.exit(told.stderr[-2000:])
+    rate = (last - first) / (time.perf_counter() - begun)
+    file.unlink()
+    memory = float(told.stdout.splitlines()[-1])
+    floor = floors.setdefault("import", rate)
+    return [
+        Measurement(f"{kind}: import up to {last:,}", rate, "stmt/s", floor, rate / floor),
+        Measurement(f"{kind}: import up to {last:,}, peak", memory, "MB", MOST_MEMORY, memory / MOST_MEMORY),
+    ]
+
+
+def _stored_at(number: int) -> str:
+    instant = time.gmtime(1_735_689_600 + number // 1000)
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', instant)}.{number % 1000:03}Z"
+
+
+def _id(kind: str, number: int) -> uuid.UUID:
+    return uuid.uuid5(NAMESPACE, f"{kind} {number}")
