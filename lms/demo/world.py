@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from certificates.domain import issuing, vouchers
+from certificates.domain.signing import ensure_test_keys
 from cms.domain.course_files import import_course
 from cms.domain.coursefile.bundle import open_bundle
 from cms.domain.legal_pages import ensure_legal_pages
@@ -71,6 +72,8 @@ def build_world(*, now: dt.datetime, report: Callable[[str], None] = lambda _: N
         raise DemoRefusedError("The demo world is only for DEBUG installations: its passwords are public.")
     ensure_legal_pages(stories.OPERATOR)
     set_up_installation(now=now)
+    if settings.TEST_KEYS_DIR is not None:
+        ensure_test_keys(folder=Path(settings.TEST_KEYS_DIR), now=now)
     report("curriculum")
     import_course(bundle=open_bundle(CURRICULUM), live=True, now=now)
     report("people")

@@ -158,7 +158,7 @@ SEAL_KEY = env.text("SEAL_KEY", "")
 SEAL_CERTIFICATES = env.text("SEAL_CERTIFICATES", "")
 SEAL_KEY_PASSWORD = env.text("SEAL_KEY_PASSWORD", "")
 SEAL_IS_TEST = env.flag("SEAL_IS_TEST", default=False)
-SEAL_LEVEL = env.choice("SEAL_LEVEL", options=("b-b", "b-t", "b-lt", "b-lta"), default="b-b")
+SEAL_LEVEL = env.choice("SEAL_LEVEL", options=("b-b", "b-t", "b-lt"), default="b-b")
 SEAL_TIMESTAMP_URL = env.text("SEAL_TIMESTAMP_URL", "")
 BADGE_KEY = env.text("BADGE_KEY", "")
 # Keys that prove nothing are used only where somebody says so: in development and the demo.

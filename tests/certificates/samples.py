@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import datetime as dt
 from functools import cache
@@ -175,9 +174,3 @@ def issue_sample(facts: CertificateFacts) -> bytes:
     token = sign_badge(facts, keys.badge) if facts.badge else ""
     pdf = draw_paper(facts, badge=token, logo=logo() if facts.look.logo else b"")
     return seal_document(pdf=pdf, key=keys.seal, now=NOW) if facts.seal else pdf
-
-
-def payload_of(token: str) -> bytes:
-    """The middle part of a JWT."""
-    middle = token.split(".")[1]
-    return base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4))
