@@ -7,11 +7,13 @@ import uuid
 from collections.abc import Sequence
 
 import msgspec
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
 from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views.decorators.csrf import csrf_exempt
 
 from lms.xapi.api.bodies import statements_in
 from lms.xapi.api.calls import Call
@@ -55,7 +57,7 @@ def put(call: Call) -> HttpResponse:
     call.caller.require(Act.WRITE_STATEMENTS)
     identity = read_uuid("statementId", call.take(required=["statementId"])["statementId"], call.version)
     _store(call, identity)
-    return _told(HttpResponse(status=204), call)
+    return HttpResponse(status=204)
 
 
 def post(call: Call) -> HttpResponse:
@@ -63,21 +65,29 @@ def post(call: Call) -> HttpResponse:
     call.caller.require(Act.WRITE_STATEMENTS)
     call.take()
     ids = [str(identity) for identity in _store(call, None)]
-    return _told(HttpResponse(msgspec.json.encode(ids), content_type=JSON), call)
+    return HttpResponse(msgspec.json.encode(ids), content_type=JSON)
 
 
 def get(call: Call) -> HttpResponse:
     """One statement by its id, or those that meet filters."""
     call.caller.require(Act.READ_OWN_STATEMENTS)
     if "statementId" in call.parameters or "voidedStatementId" in call.parameters:
-        return _told(_one(call), call)
+        return _one(call)
     if "more" in call.parameters:
         parameters, beyond = read_cursor(call.take(required=["more"])["more"])
-        return _told(_page(call, parameters, beyond), call)
-    return _told(_page(call, dict(call.parameters), None), call)
+        return _page(call, parameters, beyond)
+    return _page(call, dict(call.parameters), None)
 
 
-statements = resource(GET=get, PUT=put, POST=post)
+_answer = resource(GET=get, PUT=put, POST=post)
+
+
+@csrf_exempt
+def statements(request: HttpRequest) -> HttpResponse:
+    """The resource; whatever it answers says how far reading is complete (1.0.3 part 3, 2.1.3)."""
+    response = _answer(request)
+    response[CONSISTENT_THROUGH] = write_instant(consistent_through(now=timezone.now()))
+    return response
 
 
 def _store(call: Call, identity: uuid.UUID | None) -> list[uuid.UUID]:
@@ -123,11 +133,6 @@ def _page(call: Call, parameters: dict[str, str], beyond: int | None) -> HttpRes
 def _only_of(call: Call) -> str | None:
     """Who may read their own statements only."""
     return None if call.caller.may(Act.READ_STATEMENTS) else call.caller.identity
-
-
-def _told(response: HttpResponse, call: Call) -> HttpResponse:
-    response[CONSISTENT_THROUGH] = write_instant(consistent_through(now=call.now))
-    return response
 
 
 class _Shown(msgspec.Struct, frozen=True):

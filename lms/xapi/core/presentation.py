@@ -21,7 +21,7 @@ DOWN_CONVERTED_VERSION = "1.0.0"
 
 def ids_only(statement: Json) -> Json:
     """``format=ids``: agents, groups, verbs and activities with no more than what identifies them."""
-    return _replaced(statement, actor=_identity, verb=_id, activity=_activity_id, top=True)
+    return _replaced(statement, actor=_identity, verb=_id, activity=_id, top=True)
 
 
 def canonical(statement: Json, *, languages: Sequence[str], definition_of: DefinitionOf) -> Json:
@@ -113,10 +113,6 @@ def _same(value: Json) -> Json:
 
 def _id(value: Json) -> Json:
     return {"id": value["id"]}
-
-
-def _activity_id(activity: Json) -> Json:
-    return {name: activity[name] for name in ("objectType", "id") if name in activity}
 
 
 def _identity(actor: Json) -> Json:

@@ -38,8 +38,9 @@ def is_hash_of(sha2: str, content: bytes) -> bool:
 def match(*, statements: Sequence[CheckedStatement], data: Mapping[str, Data]) -> list[CameWith]:
     """What each statement came with; ``data`` is by lower-case hash.
 
-    Raises ``InvalidStatement`` for an attachment without data and ``fileUrl``, for data that no statement names, for a
-    length or media type that is not that of the data, and for a signature that is none.
+    Only the hash decides what belongs together (1.0.3 part 3, 1.5.2), so nobody looks at ``length``. Raises
+    ``InvalidStatement`` for an attachment without data and ``fileUrl``, for data that no statement names, for a media
+    type that is not that of the data, and for a signature that is none.
     """
     used: set[str] = set()
     came_with: list[CameWith] = []
@@ -68,8 +69,6 @@ def _check(attachment: dict[str, Any], part: Data | None, checked: CheckedStatem
         if "fileUrl" not in attachment:
             raise _refusal(f"{path}.sha2", "comes neither with data of this hash nor with a fileUrl", version)
         return
-    if len(part.content) != attachment["length"]:
-        raise _refusal(f"{path}.length", "is not the length of the data", version)
     if part.content_type and _media_type(part.content_type) != _media_type(attachment["contentType"]):
         raise _refusal(f"{path}.contentType", "is not the Content-Type of the data", version)
     if signs:

@@ -260,6 +260,23 @@ class TestConsistentThrough:
         assert told(listed) >= stored_of(listed.json()["statements"][0])
         assert told(each.ask("PUT", "statements", parameters={"statementId": new_id()}, body=small()))
 
+    @pytest.mark.parametrize(
+        ("method", "headers", "status"),
+        [
+            ("GET", {"Authorization": None}, 401),
+            ("GET", {"X-Experience-API-Version": None}, 400),
+            ("DELETE", {}, 405),
+            ("POST", {}, 400),
+        ],
+    )
+    def test_it_is_there_whatever_the_answer(
+        self, each: Store, method: str, headers: dict[str, str | None], status: int
+    ) -> None:
+        response = each.ask(method, "statements", headers=headers)
+
+        assert response.status_code == status
+        assert dt.datetime.fromisoformat(response["X-Experience-API-Consistent-Through"])
+
 
 class TestOlderReaders:
     """What came in as 2.0 is shown to readers of 1.0.3 in their version."""
@@ -301,7 +318,7 @@ class TestForms:
         group = {"objectType": "Group", "mbox": "mailto:gruppe@example.org"}
         assert shown["actor"] == group
         assert shown["verb"] == {"id": "http://adlnet.gov/expapi/verbs/answered"}
-        assert shown["object"] == {"objectType": "Activity", "id": "https://a.example/frage/1"}
+        assert shown["object"] == {"id": "https://a.example/frage/1"}
         instructor = shown["context"]["instructor"]
         assert instructor == {
             "objectType": "Group",
