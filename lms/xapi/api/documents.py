@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils.http import http_date
 
 from lms.xapi.api.calls import Call
-from lms.xapi.api.frame import View, resource
+from lms.xapi.api.frame import View, no_content, resource
 from lms.xapi.api.preconditions import precondition_of
 from lms.xapi.api.problems import BadRequest, NotFound
 from lms.xapi.core import InvalidStatement, XapiVersion, decode, read_agent, read_instant, read_iri, read_uuid
@@ -92,7 +92,7 @@ class DocumentResource:
             blind_overwrite=is_old and is_state,
             now=call.now,
         )
-        return HttpResponse(status=204)
+        return no_content()
 
     def post(self, call: Call) -> HttpResponse:
         """Merges a JSON object into a document, or makes one."""
@@ -106,7 +106,7 @@ class DocumentResource:
             precondition=precondition_of(call.message),
             now=call.now,
         )
-        return HttpResponse(status=204)
+        return no_content()
 
     def delete(self, call: Call) -> HttpResponse:
         """Deletes a document, or all of a shelf where the resource has that."""
@@ -117,7 +117,7 @@ class DocumentResource:
         else:
             shelf, name = self._one(call)
             delete_document(shelf=shelf, name=name, precondition=precondition_of(call.message))
-        return HttpResponse(status=204)
+        return no_content()
 
     def _one(self, call: Call) -> tuple[Shelf, str]:
         parameters = call.take(required=[*self.shelf, self.name], optional=self.optional)

@@ -33,6 +33,13 @@ class Busy(Problem):
     status = 503
 
 
+def no_content() -> HttpResponse:
+    """Done, and there is nothing to say."""
+    response = HttpResponse(status=204)
+    del response["Content-Type"]
+    return response
+
+
 def resource(**handlers: Handler) -> View:
     """A view with a handler for each method; ``HEAD`` is ``GET`` without a body (1.0.3 part 3, 1.1)."""
 

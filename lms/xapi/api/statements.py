@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from lms.xapi.api.bodies import statements_in
 from lms.xapi.api.calls import Call
-from lms.xapi.api.frame import resource
+from lms.xapi.api.frame import no_content, resource
 from lms.xapi.api.problems import BadRequest, NotFound
 from lms.xapi.core import (
     StatementFilters,
@@ -57,7 +57,7 @@ def put(call: Call) -> HttpResponse:
     call.caller.require(Act.WRITE_STATEMENTS)
     identity = read_uuid("statementId", call.take(required=["statementId"])["statementId"], call.version)
     _store(call, identity)
-    return HttpResponse(status=204)
+    return no_content()
 
 
 def post(call: Call) -> HttpResponse:

@@ -28,6 +28,17 @@ CONTENT_TYPE = "application/octet-stream"
 ALGORITHMS = ["RS256", "RS384", "RS512"]
 
 
+class _Registry(jws.JWSRegistry):
+    """Room for chains of certificates and large statements; the request as a whole has its own limit."""
+
+    max_header_length = 200_000
+    max_payload_length = 100_000_000
+    max_signature_length = 10_000
+
+
+_REGISTRY = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
+
+
 class InvalidSignature(ValueError):
     """A signature is none, or is one of another statement; the message says which rule it breaks."""
 
@@ -41,7 +52,7 @@ def check_signature(*, content: bytes, content_type: str, statement: dict[str, A
     if content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
         raise InvalidSignature(f"a signature has the contentType {CONTENT_TYPE}")
     try:
-        signed = jws.extract_compact(content.strip())
+        signed = jws.extract_compact(content.strip(), registry=_REGISTRY)
     except (JoseError, ValueError) as error:
         raise InvalidSignature("not a JSON Web Signature in compact form") from error
     header = signed.headers()
@@ -68,7 +79,7 @@ def _verify(content: bytes, key: RSAKey) -> None:
         with warnings.catch_warnings():
             # Short keys are weak, but the specification's own example has one.
             warnings.simplefilter("ignore", SecurityWarning)
-            jws.deserialize_compact(content, key, algorithms=ALGORITHMS)
+            jws.deserialize_compact(content, key, registry=_REGISTRY)
     except (JoseError, ValueError) as error:
         raise InvalidSignature("not signed by the key of its certificate") from error
 

@@ -22,6 +22,8 @@ from lms.xapi.enums import Scope
 from tests.xapi.statements import Json
 
 V1, V2 = "1.0.3", "2.0.0"
+# No statement and no registration has it.
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
 class Store:

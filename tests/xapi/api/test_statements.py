@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lms.xapi.models import Statement
-from tests.xapi.api.conftest import V1, V2, Store, new_id
+from tests.xapi.api.conftest import NOBODYS, V1, V2, Store, new_id
 from tests.xapi.statements import Json, full, small, substatement, with_context_agents
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ class TestStoring:
 
     @pytest.mark.parametrize(
         "parameters",
-        [{}, {"statementId": "keine"}, {"statementId": new_id(), "mehr": "1"}, {"StatementId": new_id()}],
+        [{}, {"statementId": "keine"}, {"statementId": NOBODYS, "mehr": "1"}, {"StatementId": NOBODYS}],
     )
     def test_put_needs_exactly_an_id(self, each: Store, parameters: dict[str, str]) -> None:
         response = each.ask("PUT", "statements", parameters=parameters, body=small())
@@ -213,7 +213,7 @@ class TestReadingOne:
     @pytest.mark.parametrize(
         "more",
         [
-            {"voidedStatementId": new_id()},
+            {"voidedStatementId": NOBODYS},
             {"limit": "1"},
             {"agent": {"mbox": "mailto:pilot@example.org"}},
             {"ascending": "true"},
