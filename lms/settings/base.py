@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.base.middleware.ChosenLanguageMiddleware",
@@ -282,6 +283,26 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Record store ---
+# Content on other hosts may speak to the record store from a browser, and to nothing else here; never with cookies.
+CORS_URLS_REGEX = r"^/xapi/"
+CORS_ALLOWED_ORIGINS = env.words("XAPI_ALLOWED_ORIGINS")
+CORS_ALLOW_METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "if-match",
+    "if-none-match",
+    "x-experience-api-version",
+]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Last-Modified",
+    "Retry-After",
+    "X-Experience-API-Version",
+    "X-Experience-API-Consistent-Through",
+]
 # The most statements one answer holds; the rest is behind its link `more`.
 XAPI_PAGE_SIZE = env.number("XAPI_PAGE_SIZE", default=100)
 XAPI_MAX_BODY_BYTES = env.number("XAPI_MAX_BODY_BYTES", default=32 * 1024 * 1024)

@@ -291,8 +291,9 @@ class TestVoiding:
         target = each.tell(small())[0]
         other = Store(each.version)
 
-        other.tell(small(verb=VOIDED, object=reference(target)))
+        response = other.post(small(verb=VOIDED, object=reference(target)))
 
+        assert response.status_code == 403
         assert each.read(target)["id"] == target
 
 
