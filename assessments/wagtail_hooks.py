@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from assessments.views import bank
+from assessments.views import bank, corrections
 from assessments.viewsets import QuestionBank, QuizViewSet
 
 
@@ -26,5 +26,6 @@ def register_bank_pages() -> list[URLPattern]:
     """Preview and pictures."""
     return [
         path("fragen/<uuid:question>/vorschau/", bank.preview, name="question_preview"),
+        path("fragen/<uuid:question>/korrektur/", corrections.correct, name="question_correction"),
         path("fragen/bild/<uuid:image>/", bank.picture, name="question_picture"),
     ]

@@ -109,7 +109,17 @@ class RunForm(_RunBase):
 
     class Meta:
         model = Run
-        fields = ["title", "edition", "provider", "delivery", "host_body", "preset", "fundable", "venue"]
+        fields = [
+            "title",
+            "edition",
+            "provider",
+            "delivery",
+            "host_body",
+            "preset",
+            "fundable",
+            "venue",
+            "tutoring",
+        ]
         widgets = {"host_body": BodyChooser}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -140,7 +150,7 @@ class RunForm(_RunBase):
     def terms(self) -> dict[str, Any]:
         """The arguments that ``plan_run`` and ``change_run`` share."""
         data = self.cleaned_data
-        names = ("title", "delivery", "host_body", "preset", "fundable", "venue")
+        names = ("title", "delivery", "host_body", "preset", "fundable", "venue", "tutoring")
         return {
             **{name: data[name] for name in names},
             "fee_cents_per_day": cents_of(data["fee"]),

@@ -17,7 +17,13 @@ from assessments.domain.freezing import PoolTooSmall, freeze_quiz
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, freeze_to_json, read_frozen
 from assessments.domain.grading import Grading, ItemState, grade_question, grade_quiz, round_down
 from assessments.domain.limits import limits_for
-from assessments.domain.queries import checked_questions, counting_results, last_answers, latest_result
+from assessments.domain.queries import (
+    checked_questions,
+    counting_results,
+    last_answers,
+    latest_result,
+    spent_on,
+)
 from assessments.domain.receipts import ReceiptAnswer, receipt_hash, receipt_text
 from assessments.enums import Counting, Feedback
 from assessments.kinds.refusals import AnswerRefused, Reason
@@ -201,6 +207,7 @@ def submit_attempt(*, attempt: Attempt, now: dt.datetime) -> AttemptResult:
         raise AnswerRefused(Reason.ENROLMENT_WITHDRAWN)
     frozen = read_frozen(attempt.frozen)
     answers = last_answers(attempt=current)
+    spent = spent_on(attempt=current)
     grading = grade_quiz(frozen, {question: event.payload for question, event in answers.items()})
     attempt.submitted_at = now
     attempt.receipt = receipt_hash(receipt_of(attempt=attempt, answers=answers.values()))
@@ -209,7 +216,7 @@ def submit_attempt(*, attempt: Attempt, now: dt.datetime) -> AttemptResult:
     told = Attempt.objects.select_related(*statements.NEEDED).get(pk=attempt.pk)
     if frozen.counting == Counting.LAST:
         _take_back_earlier(told, now)
-    journal.record(events=statements.of_submission(told, result, grading, answers), now=now)
+    journal.record(events=statements.of_submission(told, result, grading, answers, spent=spent), now=now)
     return result
 
 
@@ -327,6 +334,7 @@ def _store_result(attempt: Attempt, grading: Grading, now: dt.datetime) -> Attem
         points=round_down(grading.points),
         max_points=grading.max_points,
         passed=grading.is_passed,
+        is_pending=grading.is_pending,
         items={str(item.question): item.as_json() for item in grading.items},
         graded_at=now,
     )

@@ -75,16 +75,30 @@ class Grading:
         return self.points / self.max_points >= Fraction(self.pass_percent, 100)
 
 
-def grade_quiz(frozen: FrozenQuiz, payloads: Mapping[uuid.UUID, object]) -> Grading:
-    """Every question of ``frozen`` graded by its last payload; a missing or unreadable one earns nothing."""
-    items = tuple(grade_question(question, payloads.get(question.id)) for question in frozen.questions)
+def grade_quiz(
+    frozen: FrozenQuiz,
+    payloads: Mapping[uuid.UUID, object],
+    *,
+    shares: Mapping[uuid.UUID, Fraction] | None = None,
+) -> Grading:
+    """Every question of ``frozen`` graded by its last payload; a missing or unreadable one earns nothing.
+
+    ``shares`` are what people gave for the questions they have to read.
+    """
+    marks = shares or {}
+    items = tuple(
+        grade_question(question, payloads.get(question.id), mark=marks.get(question.id))
+        for question in frozen.questions
+    )
     return Grading(items, frozen.pass_percent)
 
 
-def grade_question(question: FrozenQuestion, payload: object) -> Item:
-    """One question."""
+def grade_question(question: FrozenQuestion, payload: object, *, mark: Fraction | None = None) -> Item:
+    """One question; ``mark`` is the share people gave."""
     answer = question.readable_answer(payload)
     state, share = grade_answer(question.rules, question.loaded, answer)
+    if state is ItemState.PENDING and mark is not None:
+        state, share = _state_of(mark), mark
     return Item(question.id, state, share * question.points, question.points)
 
 
@@ -95,9 +109,13 @@ def grade_answer(kind: Kind[Any, Any], content: Content, answer: Answer | None) 
     if kind.marking is not Marking.BY_RULE:
         return ItemState.PENDING if kind.marking is Marking.BY_PEOPLE else ItemState.UNSCORED, Fraction(0)
     share = kind.grade(content, answer)
+    return _state_of(share), share
+
+
+def _state_of(share: Fraction) -> ItemState:
     if share == 1:
-        return ItemState.CORRECT, share
-    return (ItemState.PARTIAL if share else ItemState.WRONG), share
+        return ItemState.CORRECT
+    return ItemState.PARTIAL if share else ItemState.WRONG
 
 
 def round_down(value: Fraction) -> Decimal:

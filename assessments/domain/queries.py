@@ -17,9 +17,10 @@ from assessments.domain.accommodations import Effect, effect_for
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, read_frozen
 from assessments.domain.grading import ItemState, grade_question, round_down
 from assessments.domain.limits import limits_for
+from assessments.domain.overlays import corrected, overlays_of
 from assessments.enums import Counting, Feedback
-from assessments.kinds.base import Answer, Completeness
-from assessments.models import AnswerEvent, Attempt, AttemptResult, Quiz, QuizDraw
+from assessments.kinds.base import Answer, Completeness, Marking
+from assessments.models import AnswerEvent, Attempt, AttemptResult, Correction, Quiz, QuizDraw
 from curriculum.enums import ActivityKind
 from curriculum.models import EditionActivity, Enrolment
 from lms.accounts.models import User
@@ -105,6 +106,7 @@ class AnsweredItem:
     solution: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     feedback: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ class AttemptReview:
     """
 
     is_disclosed: bool
+    is_pending: bool
+    correction: str
     disclosed_from: dt.datetime | None
     counting: str
     title: str
@@ -131,7 +135,11 @@ class AttemptReview:
 
 def quiz_place(*, person: User, enrolment: uuid.UUID, activity: uuid.UUID) -> QuizPlace | None:
     """The own enrolment and the quiz of its edition, ``None`` when they do not belong together. Two queries."""
-    own = Enrolment.objects.select_related("course", "person").filter(person=person, pk=enrolment).first()
+    own = (
+        Enrolment.objects.select_related("course", "person", "run")
+        .filter(person=person, pk=enrolment)
+        .first()
+    )
     if own is None:
         return None
     quiz = (
@@ -145,7 +153,9 @@ def quiz_place(*, person: User, enrolment: uuid.UUID, activity: uuid.UUID) -> Qu
 def attempt_with_place(attempt: uuid.UUID) -> Attempt | None:
     """The attempt with enrolment, course and unit. One query."""
     return (
-        Attempt.objects.select_related("enrolment__course", "enrolment__person", "activity__unit", "quiz")
+        Attempt.objects.select_related(
+            "enrolment__course", "enrolment__person", "enrolment__run", "activity__unit", "quiz"
+        )
         .filter(pk=attempt)
         .first()
     )
@@ -229,12 +239,14 @@ def attempt_review(*, attempt: Attempt, now: dt.datetime) -> AttemptReview | Non
     result = latest_result(attempt=attempt) if attempt.submitted_at else None
     if result is None or attempt.submitted_at is None:
         return None
-    frozen = read_frozen(attempt.frozen)
+    frozen = _as_graded(attempt, result)
     answers = last_answers(attempt=attempt)
     closes_at = attempt.quiz.closes_at
     disclosed = is_disclosed(feedback=frozen.feedback, closes_at=closes_at, now=now)
     return AttemptReview(
         is_disclosed=disclosed,
+        is_pending=result.is_pending,
+        correction=result.correction.reason if result.correction else "",
         disclosed_from=closes_at if frozen.feedback == Feedback.AFTER_CLOSING else None,
         counting=frozen.counting,
         title=frozen.title,
@@ -242,10 +254,12 @@ def attempt_review(*, attempt: Attempt, now: dt.datetime) -> AttemptReview | Non
         submitted_at=attempt.submitted_at,
         points=result.points,
         max_points=result.max_points,
-        percent=_percent(result),
+        percent=percent_of(result),
         pass_percent=frozen.pass_percent,
         is_passed=result.passed,
-        items=_answered_items(frozen, result.items if disclosed else None, answers),
+        items=_commented(
+            attempt, _answered_items(frozen, result.items if disclosed else None, answers), frozen
+        ),
     )
 
 
@@ -257,9 +271,16 @@ def last_answers(*, attempt: Attempt) -> dict[uuid.UUID, AnswerEvent]:
     return {event.question: event for event in AnswerEvent.objects.filter(~Exists(newer), attempt=attempt)}
 
 
+def spent_on(*, attempt: Attempt) -> dict[uuid.UUID, int]:
+    """Milliseconds worked on each question, as far as the page told. One query."""
+    timed = AnswerEvent.objects.filter(attempt=attempt, spent_ms__isnull=False)
+    return dict(timed.values_list("question").annotate(total=Sum("spent_ms")))
+
+
 def latest_result(*, attempt: Attempt) -> AttemptResult | None:
     """The result that counts: the one with the highest revision."""
-    return AttemptResult.objects.filter(attempt=attempt).order_by("-revision").first()
+    results = AttemptResult.objects.filter(attempt=attempt).select_related("correction")
+    return results.order_by("-revision").first()
 
 
 def counting_results() -> QuerySet[AttemptResult]:
@@ -276,11 +297,16 @@ def counting_results() -> QuerySet[AttemptResult]:
 def _line(result: AttemptResult) -> AttemptLine:
     attempt = result.attempt
     return AttemptLine(
-        attempt.pk, attempt.number, attempt.submitted_at or result.graded_at, _percent(result), result.passed
+        attempt.pk,
+        attempt.number,
+        attempt.submitted_at or result.graded_at,
+        percent_of(result),
+        result.passed,
     )
 
 
-def _percent(result: AttemptResult) -> int:
+def percent_of(result: AttemptResult) -> int:
+    """Percent of the points, rounded down; of nothing everything."""
     return int(result.points * 100 / result.max_points) if result.max_points else 100
 
 
@@ -329,6 +355,31 @@ def answered_item(
         solution=tuple(question.rules.describe_solution(content)),
         remarks=tuple(question.rules.remarks(content, answer)) if answer is not None else (),
         feedback=content.feedback,
+    )
+
+
+def _as_graded(attempt: Attempt, result: AttemptResult) -> FrozenQuiz:
+    """The questions as this result was graded: with the corrections applied by then. One query after a correction."""
+    frozen = read_frozen(attempt.frozen)
+    if result.revision == 0:
+        return frozen
+    applied = Correction.objects.filter(
+        question__in=[question.id for question in frozen.questions], applied_at__lte=result.graded_at
+    )
+    return corrected(frozen, overlays_of(applied.order_by("applied_at")))
+
+
+def _commented(
+    attempt: Attempt, items: Sequence[AnsweredItem], frozen: FrozenQuiz
+) -> tuple[AnsweredItem, ...]:
+    """The items with the comments of people. One query where people have to read something."""
+    if all(question.rules.marking is not Marking.BY_PEOPLE for question in frozen.questions):
+        return tuple(items)
+    marks = attempt.marks.order_by("marked_at").values_list("question", "comment")
+    comments = dict(marks)
+    return tuple(
+        replace(item, comment=comments.get(question.id, ""))
+        for item, question in zip(items, frozen.questions, strict=True)
     )
 
 

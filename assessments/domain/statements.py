@@ -5,8 +5,9 @@ Evidence is *passed* alone; *initialized*, *answered*, *completed* and *failed* 
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from assessments.domain.bank import question_iri
-from assessments.domain.frozen import FrozenQuestion, read_frozen
+from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, read_frozen
 from assessments.domain.grading import Grading, Item, ItemState, round_down
 from assessments.enums import Counting, Feedback
 from assessments.models import AnswerEvent, Attempt, AttemptResult
@@ -48,27 +49,60 @@ def initialized(attempt: Attempt) -> Event:
 
 
 def of_submission(
-    attempt: Attempt, result: AttemptResult, grading: Grading, answers: Mapping[uuid.UUID, AnswerEvent]
+    attempt: Attempt,
+    result: AttemptResult,
+    grading: Grading,
+    answers: Mapping[uuid.UUID, AnswerEvent],
+    *,
+    spent: Mapping[uuid.UUID, int],
 ) -> list[Event]:
-    """Every answered question, the completion, and the result, in this order."""
+    """Every answered question, the completion, and the result, in this order.
+
+    ``spent`` are the milliseconds worked on questions, as far as they are known.
+    """
     frozen = read_frozen(attempt.frozen)
-    questions = {question.id: question for question in frozen.questions}
-    is_disclosed = frozen.feedback in {Feedback.AT_ONCE, Feedback.AFTER_SUBMISSION}
-    answered = [
-        _answered(attempt, questions[item.question], item, answers[item.question], is_disclosed=is_disclosed)
-        for item in grading.items
-        if item.state is not ItemState.UNANSWERED
-    ]
+    answered = answered_again(attempt, frozen, grading.items, answers, spent=spent, revision=0)
     told = [*answered, _completed(attempt)]
     # While a trainer still has to read something, nobody has failed.
     return told if grading.is_pending and not grading.is_passed else [*told, graded(attempt, result)]
 
 
-def graded(attempt: Attempt, result: AttemptResult) -> Event:
+def answered_again(
+    attempt: Attempt,
+    frozen: FrozenQuiz,
+    items: Iterable[Item],
+    answers: Mapping[uuid.UUID, AnswerEvent],
+    *,
+    spent: Mapping[uuid.UUID, int],
+    revision: int,
+) -> list[Event]:
+    """The answered ones among ``items``, as graded in this revision; ``frozen`` are the questions it was graded by."""
+    questions = {question.id: question for question in frozen.questions}
+    is_disclosed = frozen.feedback in {Feedback.AT_ONCE, Feedback.AFTER_SUBMISSION}
+    return [
+        _answered(
+            attempt,
+            questions[item.question],
+            item,
+            answers[item.question],
+            is_disclosed=is_disclosed,
+            spent_ms=spent.get(item.question),
+            revision=revision,
+        )
+        for item in items
+        if item.state is not ItemState.UNANSWERED
+    ]
+
+
+def answered_fact(attempt: Attempt, question: uuid.UUID) -> uuid.UUID:
+    """What an answered statement hangs on: one per attempt and question, whichever of its answers counted."""
+    return uuid.uuid5(attempt.pk, str(question))
+
+
+def graded(attempt: Attempt, result: AttemptResult, *, is_counting: bool = True) -> Event:
     """The quiz was passed (evidence, if the attempt counts) or failed (detail)."""
-    is_evidence = result.passed and (
-        attempt.number == 1 or read_frozen(attempt.frozen).counting != Counting.FIRST
-    )
+    counting = read_frozen(attempt.frozen).counting if attempt.number > 1 else Counting.BEST
+    is_evidence = result.passed and is_counting and counting != Counting.FIRST
     return Event(
         kind=QUIZ_GRADED,
         fact=attempt.pk,
@@ -85,15 +119,22 @@ def graded(attempt: Attempt, result: AttemptResult) -> Event:
 
 
 def _answered(
-    attempt: Attempt, question: FrozenQuestion, item: Item, answer: AnswerEvent, *, is_disclosed: bool
+    attempt: Attempt,
+    question: FrozenQuestion,
+    item: Item,
+    answer: AnswerEvent,
+    *,
+    is_disclosed: bool,
+    spent_ms: int | None,
+    revision: int,
 ) -> Event:
     """Where right answers stay on the server, neither pattern nor points go out: people read their own statements."""
     is_scored = is_disclosed and item.state not in {ItemState.PENDING, ItemState.UNSCORED}
     response = question.rules.response(question.loaded, question.read_answer(answer.payload))
     return Event(
         kind=QUESTION_ANSWERED,
-        # One per attempt and question, whichever of its answers counted.
-        fact=uuid.uuid5(attempt.pk, str(question.id)),
+        fact=answered_fact(attempt, question.id),
+        revision=revision,
         verb=verbs.ANSWERED,
         activity=_question(question, is_disclosed=is_disclosed),
         timestamp=answer.received_at,
@@ -102,6 +143,7 @@ def _answered(
             score=_score(item.points, Fraction(item.max_points)) if is_scored else UNSET,
             success=item.state is ItemState.CORRECT if is_scored else UNSET,
             response=UNSET if response is None else response,
+            duration=_duration(dt.timedelta(milliseconds=spent_ms)) if spent_ms else UNSET,
         ),
         parent=(_quiz(attempt),),
         **_frame(attempt),
@@ -117,7 +159,7 @@ def _completed(attempt: Attempt) -> Event:
         activity=_quiz(attempt),
         timestamp=attempt.submitted_at,
         weight=Weight.DETAIL,
-        result=Result(completion=True),
+        result=Result(completion=True, duration=_duration(attempt.submitted_at - attempt.started_at)),
         **_frame(attempt),
     )
 
@@ -150,6 +192,11 @@ def _question(question: FrozenQuestion, *, is_disclosed: bool) -> ActivityRef:
         question.loaded.prompt,
         interaction=msgspec.convert(definition, Definition),
     )
+
+
+def _duration(time: dt.timedelta) -> str:
+    """ISO 8601, hundredths of a second (xAPI 1.0.3 part 2, 4.6)."""
+    return f"PT{max(time.total_seconds(), 0):.2f}S"
 
 
 def _score(points: Fraction, max_points: Fraction) -> Score | UnsetType:

@@ -117,9 +117,20 @@ class AttemptResult(PublicModel, FrozenModel):
     max_points = models.DecimalField(max_digits=8, decimal_places=4)
     passed = models.BooleanField()
     items = models.JSONField()
+    # A trainer has to read something before the result is final.
+    is_pending = models.BooleanField(default=False)
+    # Why there is this revision; marks and the first grading have none.
+    correction = models.ForeignKey(
+        "assessments.Correction", on_delete=models.PROTECT, null=True, related_name="results"
+    )
     graded_at = models.DateTimeField()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["graded_at"], condition=models.Q(is_pending=True), name="attempt_result_pending"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["attempt", "revision"], name="attempt_result_revision_once"),
             models.CheckConstraint(
@@ -130,8 +141,3 @@ class AttemptResult(PublicModel, FrozenModel):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}: {self.points}/{self.max_points}"
-
-    @property
-    def is_pending(self) -> bool:
-        """Whether a trainer has to read something before the result is final."""
-        return any(item["state"] == "pending" for item in self.items.values())

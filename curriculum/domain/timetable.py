@@ -49,6 +49,7 @@ def plan_run(  # noqa: PLR0913 - the terms of a run, each by its name
     fundable: bool = True,
     host_body: PublicBody | None = None,
     venue: str = "",
+    tutoring: bool = False,
     trainers: Sequence[User] = (),
 ) -> Run:
     """A new run. ``trainers`` teach every day that names none of its own; self-study is never fundable (rule C5).
@@ -65,6 +66,7 @@ def plan_run(  # noqa: PLR0913 - the terms of a run, each by its name
         fee_cents_per_day=fee_cents_per_day,
         host_body=host_body,
         venue=venue,
+        tutoring=tutoring,
     )
     _check_fields(run)
     plan = {unit: _as_planned(day, trainers) for unit, day in days.items()}
@@ -75,7 +77,7 @@ def plan_run(  # noqa: PLR0913 - the terms of a run, each by its name
 
 
 @transaction.atomic
-def change_run(
+def change_run(  # noqa: PLR0913 - the terms of a run, each by its name
     *,
     run: Run,
     title: str,
@@ -87,6 +89,7 @@ def change_run(
     host_body: PublicBody | None,
     venue: str,
     now: dt.datetime,
+    tutoring: bool = False,
 ) -> Run:
     """Replace the terms and days of ``run``: charged fees stay with their enrolments, a new preset recomputes progress.
 
@@ -95,7 +98,7 @@ def change_run(
     run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     former_preset = run.preset
     run.title, run.delivery, run.venue, run.host_body = title, delivery, venue, host_body
-    run.fee_cents_per_day, run.preset = fee_cents_per_day, preset
+    run.fee_cents_per_day, run.preset, run.tutoring = fee_cents_per_day, preset, tutoring
     run.fundable = fundable and preset != CompletionPreset.SELF_STUDY
     _check_fields(run)
     _refuse_impossible_days(run, days)

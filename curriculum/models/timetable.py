@@ -39,6 +39,8 @@ class Run(PublicModel):
     fundable = models.BooleanField(_("fundable"), default=True)
     fee_cents_per_day = models.PositiveIntegerField(_("fee per day in cents"))
     venue = NameField(_("room or link"), max_length=300, blank=True)
+    # Learners agreed that their trainers see quiz results of persons; off means that nobody but they do.
+    tutoring = models.BooleanField(_("tutoring: trainers see quiz results of persons"), default=False)
 
     class Meta:
         verbose_name = _("run")

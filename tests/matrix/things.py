@@ -112,6 +112,7 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "wagtailsnippets_assessments_question.pk": Question.objects.earliest("key").pk,
         "wagtailsnippetchoosers_assessments_question.pk": Question.objects.earliest("key").pk,
         "wagtailsnippetchoosers_assessments_quiz.pk": Quiz.objects.get().pk,
+        "assessments:desk_answer.question": Question.objects.get(kind="free_text").pk,
         "question": Question.objects.earliest("key").pk,
         "run.pk": world.run.pk,
         "run_chooser.pk": world.run.pk,

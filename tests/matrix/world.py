@@ -70,6 +70,7 @@ courses:
         points: 9
         prompt: Wann?
         options: [{text: acht, correct: true}, {text: neun}]
+      - {key: klein-q-3, type: free_text, prompt: Warum?}
 """
 FEE = 18_000
 
@@ -257,7 +258,9 @@ def _attempt(enrolled: Enrolment, plant: str, at: dt.datetime) -> Attempt:
     attempt = attempts.start_attempt(enrolment=enrolled, activity=activity, now=at)
     for question in attempt.frozen["questions"]:
         payload = {"text": f"{plant.capitalize()}antwort"}
-        if question["kind"] != "fill_in":
+        if question["kind"] == "free_text":
+            payload = {"text": "Ein Satz."}
+        if question["kind"] == "single_choice":
             payload = {"choice": question["content"]["options"][0]["key"]}
         attempts.save_answer(
             attempt=attempt,

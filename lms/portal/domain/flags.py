@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.domain.corrections import open_flags
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.domain.issuing import refusals
 from certificates.domain.voucher_rules.codes import Note
@@ -58,6 +59,7 @@ def flag_groups(*, person: User, now: dt.datetime) -> list[FlagGroup]:
         _group(_("Notes of the voucher decisions"), _noted()),
         _group(_("Past seminar days that nobody has confirmed"), _unconfirmed(runs, today)),
         _group(_("Seminar days of the next 30 days without a trainer"), _without_trainer(today)),
+        _group(_("Completed days whose learning check was corrected"), _corrected()),
     ]
     return [group for group in groups if group.flags]
 
@@ -81,6 +83,17 @@ def _unprintable(now: dt.datetime) -> Iterator[Flag]:
             actor=_("The programme office corrects the name, the editors the title of the course."),
             place=("people:edit", enrolment.person_id),
             person=enrolment.person,
+        )
+
+
+def _corrected() -> Iterator[Flag]:
+    for flag in open_flags()[: SHOWN + 1]:
+        yield Flag(
+            subject=f"{flag.enrolment.person} – {flag.enrolment.course}",
+            text=_("A correction took back a pass. Certificate and decisions were not changed."),
+            actor=_("Programme office"),
+            place=("enrolment:inspect", flag.enrolment_id),
+            person=flag.enrolment.person,
         )
 
 

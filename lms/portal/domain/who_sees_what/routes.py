@@ -150,6 +150,12 @@ DESKS = (
     page(_("Participants of a run"), RUN_STAFF, "portal:run"),
     act(_("Confirming attendance"), RUN_STAFF, "portal:confirm"),
     act("", RUN_STAFF, "portal:make_up"),
+    page(_("Free texts to grade, names only with tutoring"), SEMINAR_STAFF, "assessments:desk"),
+    page("", RUN_STAFF, "assessments:desk_answer"),
+    # The run of the tests has no tutoring, as runs have by default.
+    page(
+        _("Quiz results of persons, as long as their run has no tutoring"), NOBODY, "assessments:desk_results"
+    ),
     page(_("Withdrawing attendance, with a reason"), RUN_STAFF, "portal:withdraw"),
     page(_("Sign-in list of a seminar day"), RUN_STAFF, "portal:sign_in_list"),
     page(_("Stand-ins for a seminar day"), RUN_STAFF, "portal:stand_in"),
@@ -203,6 +209,7 @@ OFFICE_PAGES = (
     page(_("Questions of learning checks, without answers"), EDITORS, "quiz:index", "quiz:index_results"),
     page("", EDITORS, "quiz:inspect"),
     page(_("Question bank"), EDITORS, "question_preview", "question_picture"),
+    page(_("Corrections of results: counts by run"), PEOPLE_DESK, "question_correction"),
     page("", EDITORS, "wagtailsnippets_assessments_question:add"),
     theirs("", EDITORS, "wagtailsnippets_assessments_*", "wagtailsnippetchoosers_assessments_*"),
 )

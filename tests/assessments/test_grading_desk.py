@@ -1,0 +1,156 @@
+"""Free texts on the trainers' desk: queue, rubric, comment, next one; names only with tutoring."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments.domain import marking
+from assessments.domain.attempts import save_answer, start_attempt, submit_attempt
+from assessments.domain.bank import QuizSpec, save_quiz
+from assessments.models import Attempt, AttemptResult, Mark
+from curriculum.models import EditionActivity, Enrolment, Run
+from lms.accounts.models import AccessLogEntry, User
+from lms.xapi import verbs
+from lms.xapi.models import Statement
+from tests.assessments.conftest import question_of
+from tests.assessments.pages import page
+from tests.assessments.questions import MORE_KINDS
+
+
+@pytest.fixture
+def essay(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
+    """A free text, handed in."""
+    spec = QuizSpec("tag-1", "Aufsatz", 20, tuple(one for one in MORE_KINDS if one.key == "aufsatz"))
+    save_quiz(spec=spec, live=True, now=now)
+    attempt = start_attempt(enrolment=enrolment, activity=activity, now=now)
+    save_answer(
+        attempt=attempt,
+        question=question_of(attempt, "aufsatz").id,
+        payload={"text": "Mit einem Frühstück."},
+        client_event_id=attempt.pk,
+        now=now,
+    )
+    submit_attempt(attempt=attempt, now=now)
+    return attempt
+
+
+@pytest.fixture
+def desk(client_of: Callable[[User], Client], trainer: User) -> Client:
+    """The trainer's browser."""
+    return client_of(trainer)
+
+
+def address(attempt: Attempt) -> str:
+    """The answer on the desk."""
+    return reverse("assessments:desk_answer", args=[attempt.pk, question_of(attempt, "aufsatz").id])
+
+
+def marks(attempt: Attempt, *shares: int) -> dict[str, str]:
+    """The form filled."""
+    rubric = question_of(attempt, "aufsatz").loaded.rubric
+    fields = {f"criterion-{one.key}": str(share) for one, share in zip(rubric, shares, strict=True)}
+    return {**fields, "comment": "Gut begründet."}
+
+
+def test_until_somebody_has_read_it_nobody_has_failed(essay: Attempt, learner: Client) -> None:
+    html = learner.get(page("result", essay)).content.decode()
+
+    assert "Noch nicht bewertet." in html
+    assert AttemptResult.objects.get().is_pending
+    assert not Statement.objects.filter(verb__in=[verbs.PASSED.iri, verbs.FAILED.iri]).exists()
+
+
+def test_the_mark_makes_a_revision_and_the_learner_reads_the_comment(
+    essay: Attempt, desk: Client, learner: Client, trainer: User
+) -> None:
+    queue = desk.get(reverse("assessments:desk")).content.decode()
+    shown = desk.get(address(essay)).content.decode()
+
+    response = desk.post(address(essay), marks(essay, 100, 75))
+
+    result = AttemptResult.objects.get(revision=1)
+    html = learner.get(page("result", essay)).content.decode()
+    assert "Amtsleitung" in queue
+    assert "Mit einem Frühstück." in shown
+    assert "Großmann" not in queue + shown
+    assert response.url == reverse("assessments:desk")
+    assert (str(result.points), result.passed, result.is_pending) == ("0.8300", True, False)
+    assert Mark.objects.get().marked_by == trainer
+    assert "Gut begründet." in html
+    assert Statement.objects.filter(verb=verbs.PASSED.iri, is_voided=False).count() == 1
+    assert not any("Frühstück" in body for body in Statement.objects.values_list("body", flat=True))
+
+
+def test_a_second_reading_counts_and_the_first_stays(essay: Attempt, desk: Client) -> None:
+    desk.post(address(essay), marks(essay, 100, 100))
+    desk.post(address(essay), marks(essay, 0, 25))
+
+    assert list(AttemptResult.objects.order_by("revision").values_list("passed", flat=True)) == [
+        False,
+        True,
+        False,
+    ]
+    assert Mark.objects.count() == 2
+    assert Statement.objects.filter(verb=verbs.PASSED.iri, is_voided=True).count() == 1
+    assert Statement.objects.filter(verb=verbs.FAILED.iri, is_voided=False).count() == 1
+
+
+def test_names_and_results_only_where_the_run_has_tutoring(
+    essay: Attempt, desk: Client, run: Run, pilot: User, learner: Client
+) -> None:
+    results = reverse("assessments:desk_results", args=[run.pk])
+    closed = desk.get(results).status_code
+    Run.objects.filter(pk=run.pk).update(tutoring=True)
+
+    opened = desk.get(results).content.decode()
+    shown = desk.get(address(essay)).content.decode()
+    told = learner.get(
+        reverse("assessments:quiz", args=[essay.enrolment_id, essay.activity_id])
+    ).content.decode()
+
+    assert closed == 404
+    assert "Großmann" in opened
+    assert "Großmann" in shown
+    assert "Diese Durchführung hat Betreuung" in told
+    assert AccessLogEntry.objects.filter(person=pilot, actor__isnull=False).count() == 2
+
+
+def test_the_desk_is_for_trainers_of_the_run(
+    essay: Attempt, client_of: Callable[[User], Client], hr: User, office: User, pilot: User, colleague: User
+) -> None:
+    statuses = {
+        client_of(person).get(where).status_code
+        for person in (hr, office, pilot, colleague)
+        for where in (address(essay), reverse("assessments:desk"))
+    }
+
+    assert statuses <= {403, 404}
+
+
+@pytest.mark.parametrize("shares", [("5", "100"), ("101", "0"), ("", "0")])
+def test_forged_marks_are_refused(essay: Attempt, desk: Client, shares: tuple[str, str]) -> None:
+    rubric = question_of(essay, "aufsatz").loaded.rubric
+    fields = {f"criterion-{one.key}": share for one, share in zip(rubric, shares, strict=True)}
+
+    response = desk.post(address(essay), fields)
+
+    assert response.status_code == 422
+    assert not Mark.objects.exists()
+
+
+def test_the_queue_takes_as_many_queries_for_any_number_of_answers(
+    essay: Attempt,
+    run: Run,
+    activity: EditionActivity,
+    now: dt.datetime,
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    with django_assert_num_queries(1):
+        waiting = marking.queue(runs=[run])
+
+    assert len(waiting) == 1
