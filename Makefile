@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=lms.settings.production \
 	ACTIVITY_IRI_BASE=https://lernen.example/xapi \
 	ACTOR_HOME_PAGE=https://lernen.example
 
-.PHONY: demo test postgres check format locks upgrade ready
+.PHONY: demo test postgres check format pictures locks upgrade ready
 
 demo:
 	$(PYTHON) manage.py demo
@@ -32,6 +32,9 @@ check: ready  ## everything that can be said without running a page
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python -m pytest tests/house -q
+
+pictures: ready  ## the README's pictures, from a demo world of their own
+	$(BIN)/python -m tests.pictures
 
 format: ready
 	$(BIN)/ruff check --fix .
