@@ -14,7 +14,7 @@ from lms.xapi.domain import journal, retention
 from lms.xapi.domain.journal import Outcome
 from lms.xapi.domain.queries import evidence_for
 from lms.xapi.models import RetentionRun, Statement, StatementActivity, StatementAgent
-from tests.xapi.events import HAPPENED, REGISTRATION, answered, completed
+from tests.xapi.events import HAPPENED, REGISTRATION, answered, completed, some_id
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,15 @@ def test_what_was_forgotten_is_not_told_again(now: dt.datetime) -> None:
 
     assert outcomes == [Outcome.FORGOTTEN, Outcome.STORED, Outcome.STORED]
     assert Statement.objects.count() == 5
+
+
+def test_rules_about_other_things_forget_no_details(now: dt.datetime) -> None:
+    RetentionRun.objects.create(rule="access_log", before=now, deleted=3, at=now)
+    RetentionRun.objects.create(
+        rule=retention.ERASURE_RULE, account=some_id("colleague"), before=now, deleted=3, at=now
+    )
+
+    assert journal.record(events=[answered(2, timestamp=LIMIT - SECOND)], now=now) == [Outcome.STORED]
 
 
 def test_every_run_is_written_down_and_stays(now: dt.datetime) -> None:

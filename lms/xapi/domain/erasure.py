@@ -23,6 +23,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from lms.xapi.core import Actor, account_key, agent_key, fingerprint
 from lms.xapi.domain.attachments import forget_unused
 from lms.xapi.domain.references import delete_statements
+from lms.xapi.domain.retention import ERASURE_RULE
 from lms.xapi.enums import Weight
 from lms.xapi.models import (
     OUR_SERVER,
@@ -34,7 +35,6 @@ from lms.xapi.models import (
     StatementAttachment,
 )
 
-ERASURE_RULE = "erasure"
 BATCH = 500
 # What a client may have told of a person beyond what it proves.
 FREE_PARTS = ("response", "extensions")

@@ -19,6 +19,7 @@ from lms.xapi.enums import Weight
 from lms.xapi.models import RetentionRun, Statement
 
 DETAIL_RULE = "details"
+ERASURE_RULE = "erasure"
 BATCH_SIZE = 1000
 
 
@@ -47,7 +48,7 @@ def forgotten_before(*, accounts: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.d
 
     By the rule for everybody, or because the person was erased.
     """
-    runs = RetentionRun.objects.filter(Q(account=None) | Q(account__in=accounts))
+    runs = RetentionRun.objects.filter(Q(rule=DETAIL_RULE) | Q(rule=ERASURE_RULE, account__in=accounts))
     limits = dict(runs.values_list("account").annotate(Max("before")))
     found = {account: [limits[key] for key in (None, account) if key in limits] for account in accounts}
     return {account: max(instants) for account, instants in found.items() if instants}
