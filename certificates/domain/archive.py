@@ -27,6 +27,7 @@ from lms.accounts.domain.roles import Roles
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import Employment, User
 from lms.base.clock import berlin_date
+from lms.base.spreadsheets import inert
 
 INDEX_NAME = "Verzeichnis.csv"
 CHUNK = 16
@@ -117,7 +118,7 @@ def write_archive(
         for entry in _entries(certificates, pattern, today=berlin_date(now)):
             file = CertificateFile.objects.get(pk=entry.certificate.pk)
             archive.writestr(_info(entry.name, entry.facts.issued_on), bytes(file.pdf))
-            rows.writerow([_cell(text) for text in _row(entry, file.sha256)])
+            rows.writerow([inert(text) for text in _row(entry, file.sha256)])
             written.append(entry)
             yield sink.taken()
         # With a mark at the beginning, or Excel takes umlauts for something else.
@@ -210,11 +211,6 @@ _STATES = {
     CertificateState.REPLACED: "ersetzt",
     CertificateState.WITHDRAWN: "zurückgezogen",
 }
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def _info(name: str, day: dt.date) -> zipfile.ZipInfo:
