@@ -9,50 +9,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from certificates.models import Certificate, EligibilityDecision
-from curriculum.models import Course, EditionUnit
-from lms.accounts.models import PublicBody, User
+from curriculum.serializers import CourseSerializer, UnitSerializer
+from lms.accounts.serializers import BodySerializer, PersonSerializer
 from lms.base.clock import berlin_date
-
-
-class PersonSerializer(serializers.ModelSerializer[User]):
-    """Somebody, by public id and printed name."""
-
-    name = serializers.CharField(source="get_full_name", read_only=True, help_text=_("Name as printed."))
-
-    class Meta:
-        model = User
-        fields = ("id", "name")
-        read_only_fields = fields
-
-
-class BodySerializer(serializers.ModelSerializer[PublicBody]):
-    """The employer on the day of registration."""
-
-    class Meta:
-        model = PublicBody
-        fields = ("ags", "name")
-        read_only_fields = fields
-        extra_kwargs = {"ags": {"help_text": _("Official municipality key; null for other employers.")}}
-
-
-class CourseSerializer(serializers.ModelSerializer[Course]):
-    """The course."""
-
-    class Meta:
-        model = Course
-        fields = ("id", "title", "level")
-        read_only_fields = fields
-
-
-class UnitSerializer(serializers.ModelSerializer[EditionUnit]):
-    """A seminar day; the id is the same in every edition."""
-
-    id = serializers.UUIDField(source="key", read_only=True)
-
-    class Meta:
-        model = EditionUnit
-        fields = ("id", "title", "position")
-        read_only_fields = fields
 
 
 class CertificateSerializer(serializers.ModelSerializer[Certificate]):

@@ -21,7 +21,7 @@ urlpatterns = [
     path("quiz/", include("assessments.urls")),
     path("lernen/", include("cms.urls")),
     path("xapi/", include("lms.xapi.urls")),
-    path("api/v1/", include("certificates.api_urls")),
+    path("api/v1/", include("lms.api_urls")),
     path("", include(content_doors)),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),

@@ -1,1 +1,1 @@
-"""The REST interface, read only: ``resources`` answers, ``filters`` narrow, ``docs`` and ``scheme`` describe."""
+"""The REST interface, read only: ``resources`` answers, ``filters`` narrow, ``examples`` show."""

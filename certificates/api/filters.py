@@ -1,43 +1,18 @@
-"""Filters of the REST interface; a value that cannot be meant is a 400, never ignored."""
+"""Filters of certificates and decisions."""
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
 
 import django_filters
-from django import forms
-from django.core.validators import RegexValidator
-from django.http import QueryDict
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 
 from certificates.enums import CertificateKind, CertificateState, DecisionStatus
 from certificates.models import Certificate, EligibilityDecision
 from curriculum.enums import Level
-
-AGS = RegexValidator(r"^[0-9]{8}\Z", _("An AGS has eight digits."))
-
-
-@extend_schema_field({"type": "string", "pattern": "^[0-9]{8}$"})
-class AgsFilter(django_filters.CharFilter):
-    """The official key of a body."""
-
-    def __init__(self, field_name: str) -> None:
-        super().__init__(field_name, validators=[AGS], help_text=_("AGS of the body, eight digits."))
-
-
-class OnceForm(forms.Form):
-    """Each filter once and with a value: an empty or a repeated one would silently mean less than was asked for."""
-
-    data: QueryDict
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse empty and repeated values at their names."""
-        for name in set(self.fields) & set(self.data):
-            values = [str(value).strip() for value in self.data.getlist(name)]
-            if name not in self.errors and (len(values) > 1 or not values[0]):
-                self.add_error(name, _("Give this filter one value or leave it out."))
-        return self.cleaned_data
+from lms.base.clock import start_of_day
+from lms.base.rest.filters import AgsFilter, OnceForm, UpdatedSince
 
 
 class CertificateFilter(django_filters.FilterSet):
@@ -50,11 +25,18 @@ class CertificateFilter(django_filters.FilterSet):
     person = django_filters.UUIDFilter("person_id", help_text=_("Public id of the person."))
     issued_since = django_filters.DateFilter("issued_on", "gte", help_text=_("First day of issue."))
     issued_until = django_filters.DateFilter("issued_on", "lte", help_text=_("Last day of issue."))
+    updated_since = UpdatedSince()
 
     class Meta:
         model = Certificate
         form = OnceForm
         fields: tuple[str, ...] = ()
+
+    def filter_updated_since(
+        self, rows: QuerySet[Certificate], _name: str, day: dt.date
+    ) -> QuerySet[Certificate]:
+        """Issued, replaced or withdrawn since."""
+        return rows.filter(Q(issued_on__gte=day) | Q(ended_on__gte=day))
 
 
 class EligibilityFilter(django_filters.FilterSet):
@@ -67,8 +49,15 @@ class EligibilityFilter(django_filters.FilterSet):
     enrolment = django_filters.UUIDFilter("enrolment_id", help_text=_("Public id of the enrolment."))
     day_since = django_filters.DateFilter("day", "gte", help_text=_("First seminar day."))
     day_until = django_filters.DateFilter("day", "lte", help_text=_("Last seminar day."))
+    updated_since = UpdatedSince()
 
     class Meta:
         model = EligibilityDecision
         form = OnceForm
         fields: tuple[str, ...] = ()
+
+    def filter_updated_since(
+        self, rows: QuerySet[EligibilityDecision], _name: str, day: dt.date
+    ) -> QuerySet[EligibilityDecision]:
+        """Decided since."""
+        return rows.filter(decided_at__gte=start_of_day(day))

@@ -41,6 +41,7 @@ class Run(PublicModel):
     venue = NameField(_("room or link"), max_length=300, blank=True)
     # Learners agreed that their trainers see quiz results of persons; off means that nobody but they do.
     tutoring = models.BooleanField(_("tutoring: trainers see quiz results of persons"), default=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("run")

@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to logins and set passwords, and give a migrated database its groups."""
-        from lms.accounts import receivers
+        from lms.accounts import openapi, receivers  # noqa: F401 - the description registers itself
 
         receivers.connect()
         post_migrate.connect(receivers.prepare_groups, sender=self)

@@ -58,5 +58,9 @@ class AccessKind(TextChoices):
 class Scope(TextChoices):
     """What a machine credential may reach; a session needs no scope."""
 
+    BODIES_READ = "bodies:read", _("read public bodies")
+    COURSES_READ = "courses:read", _("read courses")
+    RUNS_READ = "runs:read", _("read runs")
+    ENROLMENTS_READ = "enrolments:read", _("read enrolments")
     CERTIFICATES_READ = "certificates:read", _("read certificates")
     ELIGIBILITIES_READ = "eligibilities:read", _("read voucher decisions")

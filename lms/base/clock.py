@@ -17,3 +17,8 @@ def berlin_date(instant: dt.datetime) -> dt.date:
     if instant.tzinfo is None:
         raise ValueError("A naive instant has no day.")
     return instant.astimezone(BERLIN).date()
+
+
+def start_of_day(day: dt.date) -> dt.datetime:
+    """The first instant of a Berlin day; days before 1900 begin like the first of it."""
+    return dt.datetime.combine(max(day, dt.date(1900, 1, 1)), dt.time(), tzinfo=BERLIN)

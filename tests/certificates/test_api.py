@@ -97,7 +97,7 @@ def test_only_decisions_in_force_are_shown(client_of: ClientOf, desk: Desk, enro
 def test_without_login_nothing_is_answered(address: str) -> None:
     response = Client().get(address)
 
-    assert (response.status_code, set(response.json())) == (401, {"detail"})
+    assert (response.status_code, response.json()["status"]) == (401, 401)
 
 
 def test_each_role_reads_its_own_certificates(
@@ -180,14 +180,14 @@ def test_p1_what_one_may_not_read_does_not_exist(
 
 
 @pytest.mark.parametrize(
-    "address", ["/api/v1/", "/api/v1/users/", f"{CERTIFICATES}a.b/", f"{CERTIFICATES}7/"]
+    "address", ["/api/v1/", "/api/v1/users/", f"{CERTIFICATES}a.b/", f"{CERTIFICATES}{uuid.UUID(int=7)}/"]
 )
 def test_an_address_where_nothing_is_answers_404_as_json(
     client_of: ClientOf, office: User, address: str
 ) -> None:
     response = client_of(office).get(address)
 
-    assert (response.status_code, set(response.json())) == (404, {"detail"})
+    assert (response.status_code, response.json()["status"]) == (404, 404)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -112,7 +112,7 @@ def test_a_filter_that_cannot_be_meant_is_refused_by_name(
 ) -> None:
     response = client_of(office).get(address, query)
 
-    assert (response.status_code, set(response.json())) == (400, set(query))
+    assert (response.status_code, set(response.json()["errors"])) == (400, set(query))
 
 
 @pytest.mark.parametrize("cursor", ["x", "cD1hYmM=", "%00", "bz0x", "ä"])
@@ -120,7 +120,7 @@ def test_a_cursor_that_leads_nowhere_is_refused(client_of: ClientOf, office: Use
     response = client_of(office).get(CERTIFICATES, {"cursor": cursor})
 
     # ``bz0x`` is an offset of one: allowed, if unusual.
-    assert response.status_code == (200 if cursor == "bz0x" else 404)
+    assert response.status_code == (200 if cursor == "bz0x" else 400 if cursor in {"%00", "ä"} else 404)
 
 
 def test_pages_hold_every_row_once(client_of: ClientOf, office: User) -> None:
@@ -180,7 +180,7 @@ def test_a_machine_reads_what_its_owner_may_within_its_scopes(
 
     assert [row["id"] for row in response.json()["results"]] == [str(earned["colleague"].pk)]
     refused = Client().get(ELIGIBILITIES, headers=headers)
-    assert (refused.status_code, set(refused.json())) == (403, {"detail"})
+    assert (refused.status_code, refused.json()["status"]) == (403, 403)
     both = bearer(hr, Scope.CERTIFICATES_READ, Scope.ELIGIBILITIES_READ)
     assert len(Client().get(ELIGIBILITIES, headers=both).json()["results"]) == 3
     assert AccessLogEntry.objects.filter(actor=hr, subject_matter="voucher decisions (API)").count() == 1

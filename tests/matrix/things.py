@@ -87,6 +87,10 @@ def _of_learning(world: World) -> dict[str, Any]:
         "certificates:achievement.kind": "zertifikat",
         "certificates:achievement.course": pilot.enrolment.course_id,
         "key": LessonPage.objects.get().translation_key,
+        "api:body-detail.ags": "08115002",
+        "api:course-detail.pk": pilot.enrolment.course_id,
+        "api:run-detail.pk": world.run.pk,
+        "api:enrolment-detail.pk": pilot.enrolment.pk,
         "api:certificate-detail.pk": pilot.certificate.pk,
         "api:eligibility-detail.pk": _decision(world).pk,
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from lms.accounts.enums import BodyKind
-from lms.accounts.models import PublicBody, User
+from lms.accounts.models import PublicBody, RegisterEntry, User
 from lms.base.names import search_form
 
 
@@ -32,6 +32,19 @@ def search_bodies(*, text: str) -> QuerySet[PublicBody]:
 def listed_bodies() -> QuerySet[PublicBody]:
     """All bodies with their district, sorted as lists show them."""
     return PublicBody.objects.select_related("district").order_by("name_search", "ags", "id")
+
+
+def register_bodies() -> QuerySet[PublicBody]:
+    """The bodies of the register with ``population`` and ``funded_seats`` of the current version."""
+    entry = RegisterEntry.objects.filter(body=OuterRef("pk"), version__is_current=True)
+    return (
+        PublicBody.objects.filter(ags__isnull=False)
+        .select_related("district")
+        .annotate(
+            population=Subquery(entry.values("population")[:1]),
+            funded_seats=Subquery(entry.values("funded_seats")[:1]),
+        )
+    )
 
 
 def other_employers() -> QuerySet[PublicBody]:

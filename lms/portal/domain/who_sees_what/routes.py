@@ -127,6 +127,8 @@ EVERY_ACCOUNT = (
     act(_("Own data to take along"), LOGGED_IN, "portal:my_data_archive"),
     page(_("Own certificates"), LOGGED_IN, "certificates:list"),
     page(_("The same for programs"), LOGGED_IN, "api:certificate-list", "api:eligibility-list"),
+    page("", LOGGED_IN, "api:enrolment-list", "api:run-list", "api:course-list", "api:course-detail"),
+    page("", LOGGED_IN, "api:body-list", "api:body-detail"),
 )
 LEARNING = (
     page(_("Outline of a course with progress and funding"), SELF, "portal:course"),
@@ -144,6 +146,8 @@ LEARNING = (
     page("", SELF, "certificates:badge", "certificates:correction"),
     act("", SELF, "certificates:attendance"),
     page("", SELF | {Viewer.HR, Viewer.OFFICE}, "api:certificate-detail", "api:eligibility-detail"),
+    page("", SELF | {Viewer.HR, Viewer.OFFICE}, "api:enrolment-detail"),
+    page("", SELF | RUN_STAFF | {Viewer.COLLEAGUE, Viewer.HR, Viewer.OFFICE}, "api:run-detail"),
 )
 DESKS = (
     page(_("Own seminars"), SEMINAR_STAFF, "portal:seminars"),

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 class ApiDocsView(SpectacularSwaggerSplitView):
     """No inline code (strict content security policy), no third party."""
 
-    template_name = "certificates/api_docs.html"
+    template_name = "base/api_docs.html"
     url_name = "api:schema"
 
     @extend_schema(exclude=True)

@@ -1,0 +1,1 @@
+"""The REST interface, read only: ``resources`` answers, ``filters`` narrow, ``examples`` show."""
