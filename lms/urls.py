@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include(doors)),
     path("konto/", include("lms.accounts.urls")),
     path("konto/", include("allauth.account.urls")),
+    path("konto/zweiter-schritt/", include("allauth.mfa.urls")),
     path("", include("lms.portal.urls")),
     path("", include("certificates.urls")),
     path("quiz/", include("assessments.urls")),

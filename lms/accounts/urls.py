@@ -37,7 +37,6 @@ urlpatterns = [
     ),
     # What of allauth is not in use.
     path("email/", door.to_overview),
-    path("reauthenticate/", door.to_overview),
 ]
 
 doors = [

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "lms.base",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "wagtail.contrib.typed_table_block",
     "wagtail.snippets",
     "wagtail.embeds",
@@ -140,6 +141,12 @@ ACCOUNT_RATE_LIMITS = {
     "private_address": "5/h/user",
     "change_address": "5/h/user",
 }
+# The second step at login. Whoever sets it up proves again that it is them, by password, code or key.
+MFA_ADAPTER = "lms.accounts.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Phones' clocks differ: the code before and the one after the present one count, too.
+MFA_TOTP_TOLERANCE = 1
 # How many proxies in front of us may be believed about the client's address (X-Forwarded-For).
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * env.number("INVITATION_DAYS", default=7)
@@ -212,6 +219,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Wagtail ---
 WAGTAIL_SITE_NAME = "Kommunale Digitallotsen"
+MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
 WAGTAILADMIN_BASE_URL = PUBLIC_BASE_URL
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES

@@ -29,7 +29,6 @@ ClientOf = Callable[[User], Client]
         ("/django-admin/password_reset/", "/konto/password/reset/"),
         ("/_util/login/", "/konto/login/"),
         ("/konto/email/", "/konto/"),
-        ("/konto/reauthenticate/", "/konto/"),
     ],
 )
 def test_a_foreign_door_leads_to_ours(client: Client, db: None, door: str, behind: str) -> None:

@@ -115,6 +115,9 @@ PUBLIC = (
 EVERY_ACCOUNT = (
     page(_("Own account"), LOGGED_IN, "account_overview", "account_confirm_private_address"),
     act("", LOGGED_IN, "account_add_private_address", "account_remove_private_address"),
+    theirs(_("Second step at login: passkeys, app, recovery codes"), EVERYBODY, "mfa_login_webauthn"),
+    theirs("", EVERYBODY, "mfa_authenticate"),
+    theirs("", LOGGED_IN, "mfa_*", "account_reauthenticate"),
     page("", LOGGED_IN, "account_confirm_name", "account_change_address", "account_confirm_work_address"),
     page(_("Leaving an employer"), SELF, "account_leave_employer"),
     page(_("Privacy notice at the first login"), LOGGED_IN, "privacy_notice"),
@@ -260,7 +263,7 @@ DOORS = (
     ),
     door("^admin/password_reset/", "^django-admin/password_reset/"),
     door("^django-admin/password_change/", "admin:password_change", "admin:password_change_done"),
-    door("konto/email/", "konto/reauthenticate/", "account_email", "account_reauthenticate"),
+    door("konto/email/", "account_email"),
     door("account_confirm_login_code"),
     door("api/v1/^(?:.*/)?$", "admin/^.*/$", "django-admin/(?P<url>.*)$", "wagtailadmin_error_test"),
 )
