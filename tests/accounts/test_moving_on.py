@@ -222,3 +222,10 @@ def test_nobody_leaves_for_somebody_else(
 
     assert client_of(person).get(address).status_code == 404
     assert client_of(person).post(address, {"last_day": "2026-03-02"}).status_code == 404
+
+
+@pytest.mark.parametrize("uid", ["1", "zz", "0", "9" * 40])
+def test_a_mailed_link_for_nobody_is_a_bad_link(client: Client, db: None, uid: str) -> None:
+    answer = client.get(f"/konto/password/reset/key/{uid}-abc-def/")
+
+    assert "Dieser Link ist nicht gültig" in answer.content.decode()

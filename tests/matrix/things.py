@@ -67,6 +67,8 @@ def _of_learning(world: World) -> dict[str, Any]:
     return {
         "employment": Employment.objects.get(person=pilot.person).pk,
         "account_confirm_work_address.key": "abc",
+        "mfa_edit_webauthn.pk": 1,
+        "mfa_remove_webauthn.pk": 1,
         "enrolment": pilot.enrolment.pk,
         "attempt": pilot.attempt.pk,
         "activity": pilot.attempt.activity_id,

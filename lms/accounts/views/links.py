@@ -8,6 +8,7 @@ from allauth.account.forms import UserTokenForm
 from allauth.account.models import get_emailconfirmation_model
 from allauth.account.views import ConfirmEmailView, PasswordResetFromKeyView
 from allauth.core.ratelimit import respond_429
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -41,7 +42,10 @@ class SetPasswordView(PasswordResetFromKeyView):
 
 def _is_given_up(uidb36: str) -> bool:
     """Whether the link went to a mailbox of a former employer; the account moves away from it first if it can."""
-    person = UserTokenForm()._get_user(uidb36)  # noqa: SLF001 - allauth's way from the address to the account
+    try:
+        person = UserTokenForm()._get_user(uidb36)  # noqa: SLF001 - allauth's way from the address to the account
+    except ValidationError:  # no id at all
+        return False
     if person is None:
         return False
     today = berlin_date(timezone.now())

@@ -115,8 +115,12 @@ PUBLIC = (
 EVERY_ACCOUNT = (
     page(_("Own account"), LOGGED_IN, "account_overview", "account_confirm_private_address"),
     act("", LOGGED_IN, "account_add_private_address", "account_remove_private_address"),
-    theirs(_("Second step at login: passkeys, app, recovery codes"), EVERYBODY, "mfa_login_webauthn"),
-    theirs("", EVERYBODY, "mfa_authenticate"),
+    theirs(
+        _("Second step at login: passkeys, app, recovery codes"),
+        EVERYBODY,
+        "mfa_login_webauthn",
+        "mfa_authenticate",
+    ),
     theirs("", LOGGED_IN, "mfa_*", "account_reauthenticate"),
     page("", LOGGED_IN, "account_confirm_name", "account_change_address", "account_confirm_work_address"),
     page(_("Leaving an employer"), SELF, "account_leave_employer"),
