@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from assessments.views import bank, corrections
+from assessments.views import bank, corrections, statistics
 from assessments.viewsets import QuestionBank, QuizViewSet
 
 
@@ -27,5 +27,6 @@ def register_bank_pages() -> list[URLPattern]:
     return [
         path("fragen/<uuid:question>/vorschau/", bank.preview, name="question_preview"),
         path("fragen/<uuid:question>/korrektur/", corrections.correct, name="question_correction"),
+        path("lernkontrollen/<uuid:quiz>/statistik/", statistics.statistics, name="quiz_statistics"),
         path("fragen/bild/<uuid:image>/", bank.picture, name="question_picture"),
     ]

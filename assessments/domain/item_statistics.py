@@ -16,7 +16,8 @@ from statistics import NormalDist, fmean, median, variance
 LEAST = 5
 PROVISIONAL = 30
 CONFIDENCE = 0.95
-GROUPS = ("lower", "middle", "upper")
+# Thirds of a group are shown when each has so many persons.
+LEAST_IN_THIRDS = 3 * LEAST
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ class Response:
 
 @dataclass(frozen=True)
 class ItemStatistics:
-    """``distractors`` maps an answer to how often each score group chose it (lower, middle, upper third)."""
+    """``distractors`` maps an answer to how often each score group chose it (lower, middle, upper third).
+
+    It is empty where a third would have fewer than ``LEAST`` persons.
+    """
 
     n: int
     facility: Estimate
@@ -101,7 +105,9 @@ def _item_statistics(
         discrimination=correlation(shares, rests),
         median_seconds=median(seconds) if len(seconds) >= LEAST else None,
         timed=len(seconds),
-        distractors=_distractors(responses, [mean for _person, mean in asked]),
+        distractors=_distractors(responses, [mean for _person, mean in asked])
+        if len(asked) >= LEAST_IN_THIRDS
+        else {},
     )
 
 

@@ -81,6 +81,8 @@ class Kind(ABC, Generic[C, A]):
     # English name for editors, translated where it is printed.
     label: ClassVar[str]
     marking: ClassVar[Marking] = Marking.BY_RULE
+    # Whether answers are chosen from what the author wrote, so that they may be counted and shown to others.
+    is_closed: ClassVar[bool] = False
     # What the editor's form has beside what every question has.
     editor: ClassVar[tuple[EditorField, ...]] = ()
     content_type: type[C]

@@ -45,6 +45,7 @@ class ChoiceKind(Kind[ChoiceContent, A]):
     """Options of which the right ones are chosen."""
 
     content_type = ChoiceContent
+    is_closed = True
     editor: ClassVar[tuple[EditorField, ...]] = (
         EditorField(
             "options",

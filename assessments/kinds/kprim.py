@@ -57,6 +57,7 @@ class Kprim(Kind[KprimContent, KprimAnswer]):
 
     name = "kprim"
     label = "Kprim (true or false, several statements)"
+    is_closed = True
     content_type = KprimContent
     answer_type = KprimAnswer
     editor = (

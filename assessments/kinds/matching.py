@@ -72,6 +72,7 @@ class Matching(Kind[MatchingContent, MatchingAnswer]):
 
     name = "matching"
     label = "Matching"
+    is_closed = True
     content_type = MatchingContent
     answer_type = MatchingAnswer
     editor = (

@@ -43,6 +43,7 @@ class TrueFalse(Kind[TrueFalseContent, TrueFalseAnswer]):
 
     name = "true_false"
     label = "True or false"
+    is_closed = True
     content_type = TrueFalseContent
     answer_type = TrueFalseAnswer
     editor = (

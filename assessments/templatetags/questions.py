@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from assessments.domain.asking import QuestionField
+from assessments.domain.item_statistics import Estimate
 from assessments.kinds.text import Wording
 from assessments.wording import in_own_words, refusal_sentence
 
@@ -27,6 +30,28 @@ def part_field(field: QuestionField, part: Mapping[str, Any], number: int) -> Qu
     return QuestionField(
         number=number, kind=part["kind"], prefix=prefix, view=part["view"], error=field.error
     )
+
+
+@register.filter
+def times(value: float, factor: float) -> float:
+    """A product, for measures of plots."""
+    return value * factor
+
+
+@register.filter
+def plus(value: float, other: float) -> float:
+    """A sum, for measures of plots."""
+    return value + other
+
+
+@register.simple_tag
+def estimate(value: Estimate) -> str:
+    """``0,62 [0,55; 0,69]``, with "provisional" where few people are behind it."""
+    numbers = [
+        number_format(number, 2) for number in (value.value, value.low, value.high) if number is not None
+    ]
+    text = f"{numbers[0]} [{numbers[1]}; {numbers[2]}]" if len(numbers) == 3 else numbers[0]
+    return f"{text} ({gettext('provisional')})" if value.is_provisional else text
 
 
 @register.filter

@@ -32,6 +32,8 @@ from lms.portal.domain.setup import set_up_installation
 
 PASSWORD = "demo"
 CURRICULUM = Path(settings.ROOT) / "cms" / "data" / "curriculum.yaml"
+# A quiz with every kind of question; ``lotse`` is enrolled in its course.
+EVERY_KIND = Path(__file__).parent / "data" / "fragearten.yaml"
 EMPLOYED_FOR = dt.timedelta(days=2_000)
 STAFF = (
     ("programm", "Petra", "Fröhlich-Demo", Role.PROGRAMME_OFFICE),
@@ -76,14 +78,26 @@ def build_world(*, now: dt.datetime, report: Callable[[str], None] = lambda _: N
         ensure_test_keys(folder=Path(settings.TEST_KEYS_DIR), now=now)
     report("curriculum")
     import_course(bundle=open_bundle(CURRICULUM), live=True, now=now)
+    import_course(bundle=open_bundle(EVERY_KIND), live=True, now=now)
     report("people")
     world = _make_staff(now)
     for offer in stories.OFFERS:
         world.runs[offer.key] = _plan_run(world, offer)
     for story in stories.STORIES:
         _play(world, story)
+    _enrol_in_every_kind(world)
     _acknowledge_notice(now)
     return world
+
+
+def _enrol_in_every_kind(world: World) -> None:
+    enrolment.enrol_learner(
+        person=User.objects.get(email="lotse@example.org"),
+        edition=_edition("fragearten"),
+        registered_on=world.today,
+        actor=world.office,
+        now=world.now,
+    )
 
 
 def _acknowledge_notice(now: dt.datetime) -> None:

@@ -114,6 +114,7 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "eligibility_decision.pk": _decision(world).pk,
         "barrier_reports.pk": report_barrier(place="", description="Zu klein", reply_to="", now=world.now).pk,
         "quiz.pk": Quiz.objects.get().pk,
+        "quiz_statistics.quiz": Quiz.objects.get().pk,
         "wagtailsnippets_assessments_quiz.pk": Quiz.objects.get().pk,
         "wagtailsnippets_assessments_question.pk": Question.objects.earliest("key").pk,
         "wagtailsnippetchoosers_assessments_question.pk": Question.objects.earliest("key").pk,

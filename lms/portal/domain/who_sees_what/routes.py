@@ -221,6 +221,11 @@ OFFICE_PAGES = (
     page("", EDITORS, "quiz:inspect"),
     page(_("Question bank"), EDITORS, "question_preview", "question_picture"),
     page(_("Corrections of results: counts by run"), PEOPLE_DESK, "question_correction"),
+    page(
+        _("Statistics of learning checks, groups of five and more"),
+        frozenset({Viewer.TRAINER, Viewer.OTHER_TRAINER}),
+        "quiz_statistics",
+    ),
     page("", EDITORS, "wagtailsnippets_assessments_question:add"),
     theirs("", EDITORS, "wagtailsnippets_assessments_*", "wagtailsnippetchoosers_assessments_*"),
 )
