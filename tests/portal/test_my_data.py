@@ -113,7 +113,7 @@ def test_every_file_has_its_table_and_is_named_in_the_index(
 
     index = files["index.html"].decode()
     data = sorted(name for name in files if name.startswith("daten/"))
-    assert len(data) == 30
+    assert len(data) == 32
     assert all(f'href="{name}"' in index for name in data)
     assert all(files[name].startswith(b"\xef\xbb\xbf") for name in data if name.endswith(".csv"))
 
@@ -138,14 +138,14 @@ def test_the_page_shows_what_is_kept_and_who_looked(
     assert "Notiz von Änne" in page
     assert "Olga Programm" in page
     assert "Jörg" not in page
-    assert page.count('<details class="disclosure">') == 15
+    assert page.count('<details class="disclosure">') == 16
 
 
 def test_somebody_without_any_history_gets_a_whole_archive(stranger: User, now: dt.datetime) -> None:
     files = unpacked(export_my_data(person=stranger, now=now))
 
     assert rows(files, "antworten") == []
-    assert len(files) == 32
+    assert len(files) == 34
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
@@ -169,7 +169,7 @@ def test_page_and_archive_take_constant_queries(
     )
     client = client_of(pilot)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/meine-daten/")
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(36):
         b"".join(export_my_data(person=pilot, now=now))

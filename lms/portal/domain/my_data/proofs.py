@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from assessments.models import Accommodation
-from certificates.models import Certificate, EligibilityDecision, Voucher
+from certificates.models import Certificate, CorrectionRequest, EligibilityDecision, Voucher
 from lms.accounts.models import User
 from lms.base.money import euros
 from lms.portal.domain.my_data.part import Column, Part, Row
@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 500
 
 def parts() -> tuple[Part, ...]:
     """In the active language."""
-    return (*_of_papers(), *_of_grants())
+    return (*_of_papers(), *_of_corrections(), *_of_grants())
 
 
 def _of_papers() -> tuple[Part, ...]:
@@ -50,6 +50,25 @@ def _of_papers() -> tuple[Part, ...]:
                 Column("decided_at", _("Decided")),
             ),
             _decisions,
+        ),
+    )
+
+
+def _of_corrections() -> tuple[Part, ...]:
+    """What one asked to be corrected."""
+    return (
+        Part(
+            "berichtigungen",
+            _("Correction requests"),
+            _("What you asked to be corrected on certificates, and the answers."),
+            (
+                Column("number", _("Number")),
+                Column("wish", _("What should be corrected")),
+                Column("state", _("State")),
+                Column("asked_at", _("Asked")),
+                Column("answer", _("Answer")),
+            ),
+            _corrections,
         ),
     )
 
@@ -100,6 +119,19 @@ def _certificates(person: User) -> Iterator[Row]:
             "reason": row.reason,
             "ended_on": row.ended_on,
             "facts": row.facts,
+        }
+
+
+def _corrections(person: User) -> Iterator[Row]:
+    rows = CorrectionRequest.objects.filter(certificate__person=person).select_related("certificate")
+    for row in rows.order_by("-asked_at", "pk").iterator(ROWS_AT_ONCE):
+        yield {
+            "number": row.certificate.number,
+            "wish": row.wish,
+            "state": str(row.get_state_display()),
+            "asked_at": row.asked_at,
+            "answer": row.answer,
+            "answered_at": row.answered_at,
         }
 
 
