@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import yaml
@@ -29,20 +30,21 @@ VOID = frozenset({"br", "img", "input", "hr", "source", "track", "wbr"})
 
 @dataclass(frozen=True)
 class Term:
-    """A term as it is explained; ``number`` makes its id on the page."""
+    """A term as it is explained."""
 
-    number: int
     term: str
     explanation: str
 
 
 class Terms:
-    """All terms, ready to be found."""
+    """All terms, ready to be found; made anew for every page, whose explanations it numbers."""
 
     def __init__(self, rows: Iterable[GlossaryTerm]) -> None:
         self._by_form: dict[str, Term] = {}
-        for number, row in enumerate(rows, start=1):
-            term = Term(number, row.term, row.explanation)
+        # A page may hold several lessons, each with the term explained: ids need numbers of their own.
+        self._numbers = count(1)
+        for row in rows:
+            term = Term(row.term, row.explanation)
             self._by_form |= {escape(form).casefold(): term for form in row.forms}
         # The longest form first: „Bildungs-Voucher“ before „Voucher“.
         forms = sorted(self._by_form, key=len, reverse=True)
@@ -76,7 +78,8 @@ class Terms:
                 return match[0]
             seen.add(term)
             # Already escaped: it stood in HTML.
-            return render_to_string("cms/term.html", {"term": term, "written": match[0]}).strip()
+            explained = {"term": term, "written": match[0], "number": next(self._numbers)}
+            return render_to_string("cms/term.html", explained).strip()
 
         return pattern.sub(explain, text)
 

@@ -51,6 +51,14 @@ def test_each_term_is_explained_once_however_it_is_written() -> None:
     assert html.startswith('<p><button type="button" class="term" popovertarget="begriff-1">KANBAN</button>')
 
 
+def test_two_lessons_on_one_page_explain_a_term_under_two_ids() -> None:
+    page = terms(Kanban="Tafel")
+
+    html = page.mark("<p>Kanban</p>") + page.mark("<p>Kanban</p>")
+
+    assert [html.count(f'id="begriff-{number}"') for number in (1, 2)] == [1, 1]
+
+
 def test_the_longest_form_wins_and_special_characters_are_found() -> None:
     both = Terms(
         [

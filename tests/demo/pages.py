@@ -1,7 +1,8 @@
 """Every page type of the product as data: who opens it and how to get there. One more page is one more line.
 
-An address is opened. ``LINK:x`` follows the first link of the main part whose address contains ``x``, ``PRESS:Label``
-presses the button with that label in the main part, ``BACK`` goes back. A login of ``""`` is nobody's.
+An address is opened. ``LINK:x`` follows the first link of the main part whose address contains ``x``, ``TEXT:Words``
+the first link with these words, ``PRESS:Label`` presses the button with that label, ``BACK`` goes back. A login of
+``""`` is nobody's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ PAGES: dict[str, list[str]] = {
         "/suche/?q=Kurs",
         "/suche/?q=gibtesnicht",
         "/pruefen/",
+        "/pruefen/siegel/",
         "/konto/login/",
         "/konto/password/reset/",
         "/konto/signup/",
@@ -47,6 +49,12 @@ PAGES: dict[str, list[str]] = {
         "/meine-daten/",
         "/konto/",
         "/konto/name/",
+        "/konto/adresse/",
+        "/konto/",
+        "LINK:/dienststelle-verlassen/",
+        "/meine-kurse/",
+        "LINK:/meine-kurse/",
+        "LINK:/drucken/",
         "/konto/password/change/",
         "/konto/logout/",
         "/suche/?q=OZG",
@@ -58,6 +66,10 @@ PAGES: dict[str, list[str]] = {
         "LINK:/quiz/",
         "LINK:/ergebnis/",
         "/zertifikate/",
+        "LINK:/berichtigen/",
+        "BACK",
+        "TEXT:Als Webseite lesen",
+        "BACK",
         "LINK:/pruefen/",
     ],
     "trainer": [
@@ -68,8 +80,9 @@ PAGES: dict[str, list[str]] = {
         "LINK:/unterschriften/",
         "BACK",
         "LINK:/vertretung/",
+        "/quiz/bewertung/",
     ],
-    "personal": ["/personal/", "/personal/einladen/"],
+    "personal": ["/personal/", "/personal/einladen/", "/personal/zertifikate/"],
     "programm": [
         "/programm/",
         "/programm/anmeldungen/",

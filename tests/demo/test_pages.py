@@ -37,7 +37,9 @@ def visit(page: Page, step: str) -> None:
     """Take one step of ``pages.py``."""
     kind, _colon, what = step.partition(":")
     if kind == "LINK":
-        page.locator(f'main a[href*="{what}"]').first.click()
+        page.goto(str(page.locator(f'main a[href*="{what}"]').first.get_attribute("href")))
+    elif kind == "TEXT":
+        page.get_by_role("main").get_by_role("link", name=what).first.click()
     elif kind == "PRESS":
         page.get_by_role("main").get_by_role("button", name=what).first.click()
     elif step == "BACK":

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from math import cos, radians, sin
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 from playwright.sync_api import Page, Response
 
 from tests.browser import AxeReport
@@ -135,3 +137,23 @@ def test_on_paper_only_the_content_is_left(page_of: Callable[..., Page]) -> None
         for part in (".site-nav", ".account-menu", ".site-footer", ".actions")
         if page.locator(part).first.is_visible()
     ] == []
+
+
+@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "429.html", "500.html"])
+def test_pages_for_when_something_went_wrong_are_accessible_too(
+    page_of: Callable[..., Page], axe: Callable[[Page], AxeReport], template: str
+) -> None:
+    with translation.override("de"):
+        html = render_to_string(template, {"site_name": "Kommunale Digitallotsen"})
+    page = page_of("")
+    page.goto("/konto/login/")
+    page.set_content(html)
+
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found += str(axe(page)).splitlines()
+
+    assert found == []
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.evaluate("document.documentElement.lang") == "de"
