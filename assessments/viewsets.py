@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import Count, QuerySet
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.admin.filters import WagtailFilterSet
@@ -14,16 +15,20 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from assessments.domain.accommodations import confirm_accommodation
 from assessments.domain.bank import quiz_as_spec
 from assessments.domain.practice import shown_to_editors
 from assessments.enums import Difficulty
+from assessments.forms.accommodation import AccommodationForm
 from assessments.forms.bank import QuestionForm, QuizForm
 from assessments.kinds import KINDS
-from assessments.models import Question, Quiz
+from assessments.models import Accommodation, Question, Quiz
 from assessments.views.bank import QuestionCreateView
 from assessments.wording import in_own_words
+from lms.accounts.permissions import PeoplePolicy
 
 
 class QuizIndexView(generic.IndexView):
@@ -222,3 +227,78 @@ class QuestionBank(SnippetViewSetGroup):
     menu_label = _("Question bank")
     menu_icon = "help"
     menu_order = 215
+
+
+class AccommodationIndexView(generic.IndexView):
+    """All that was ever granted, newest first."""
+
+    def get_base_queryset(self) -> QuerySet[Accommodation]:
+        """With the people."""
+        return Accommodation.objects.select_related("person", "confirmed_by").order_by("-confirmed_at")
+
+
+class AccommodationCreateView(generic.CreateView):
+    """Grant one."""
+
+    def get_edit_url(self) -> None:
+        """What was granted is not edited."""
+
+    def get_success_buttons(self) -> list[Any]:
+        """Nor offered to be."""
+        return []
+
+    def save_instance(self) -> Accommodation:
+        """Through the domain, which logs it for its person."""
+        return confirm_accommodation(
+            person=self.form.cleaned_data["person"],
+            effect=self.form.effect(),
+            actor=self.request.user,
+            now=timezone.now(),
+        )
+
+
+# Wagtail asks for it by model.
+register_permission_policy(Accommodation, PeoplePolicy(Accommodation))
+
+
+class AccommodationViewSet(ModelViewSet):
+    """For those who look after people: the programme office and administrators."""
+
+    model = Accommodation
+    name = "accommodation"
+    icon = "user"
+    menu_label = _("Accommodations")
+    menu_order = 220
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    copy_view_enabled = False
+    index_view_class = AccommodationIndexView
+    add_view_class = AccommodationCreateView
+    list_display = [
+        "person",
+        "time_factor",
+        "pause_minutes",
+        "no_time_limit",
+        "extra_attempts",
+        "valid_until",
+        "confirmed_by",
+        "confirmed_at",
+    ]
+
+    def get_form_class(self, for_update: bool = False) -> type[AccommodationForm]:  # noqa: FBT001, FBT002 - Wagtail's signature
+        """The form to grant with."""
+        return AccommodationForm
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Without addresses that do not exist."""
+        absent = ("edit_url_name", "delete_url_name", "history_url_name", "usage_url_name")
+        common: dict[str, Any] = super().get_common_view_kwargs(**{**dict.fromkeys(absent), **kwargs})
+        return common
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Looking and granting."""
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("new/", self.add_view, name="add"),
+        ]

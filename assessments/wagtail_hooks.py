@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 
 from assessments.views import bank, corrections, statistics
-from assessments.viewsets import QuestionBank, QuizViewSet
+from assessments.viewsets import AccommodationViewSet, QuestionBank, QuizViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -19,6 +19,12 @@ def register_quizzes() -> QuizViewSet:
 def register_question_bank() -> QuestionBank:
     """Questions and quizzes to write."""
     return QuestionBank()
+
+
+@hooks.register("register_admin_viewset")
+def register_accommodations() -> AccommodationViewSet:
+    """What people are granted in quizzes."""
+    return AccommodationViewSet()
 
 
 @hooks.register("register_admin_urls")

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
 
 from assessments.domain.accommodations import confirm_accommodation, effect_for, end_accommodation
 from assessments.domain.attempts import AttemptRefused, submit_attempt
 from assessments.models import Accommodation, Attempt, Quiz
+from cms.domain.editors import ensure_editor_setup
 from curriculum.models import EditionActivity, Enrolment
+from lms.accounts.domain.groups import sync_groups
 from lms.accounts.models import AccessLogEntry, User
 from lms.base.models import FrozenRowError
 from tests.assessments.pages import overview
@@ -118,3 +121,32 @@ def test_the_learner_sees_it_where_it_takes_effect(
     assert "Nachteilsausgleich" in page
     assert "Zeitgrenzen mal 1,5" in page
     assert "2 zusätzliche Versuche" in page
+
+
+def test_the_office_grants_it_in_the_admin_and_nobody_else_can(
+    client_of: Callable[[User], Client], office: User, hr: User, trainer: User, pilot: User
+) -> None:
+    ensure_editor_setup()
+    for person in (office, trainer):
+        sync_groups(person=person, today=dt.date.today())  # noqa: DTZ011 - grants of the tests hold on every day
+    address = reverse("accommodation:add")
+    data = {
+        "person": str(pilot.pk),
+        "time_factor": "1.5",
+        "pause_minutes": "10",
+        "extra_attempts": "0",
+        "valid_until": "",
+    }
+
+    granted = client_of(office).post(address, data)
+    refused = client_of(office).post(address, {**data, "time_factor": "9"})
+    listed = client_of(office).get(reverse("accommodation:index")).content.decode()
+    others = {client_of(person).post(address, data).status_code for person in (hr, trainer, pilot)}
+
+    profile = Accommodation.objects.get()
+    assert granted.status_code == 302
+    assert (profile.person, profile.time_factor, profile.confirmed_by) == (pilot, Decimal("1.5"), office)
+    assert "Der Faktor liegt zwischen 1 und 5." in refused.content.decode()
+    assert "Großmann" in listed
+    assert others <= {302, 403}
+    assert AccessLogEntry.objects.filter(person=pilot).exists()

@@ -219,6 +219,8 @@ OFFICE_PAGES = (
     page("", OFFICE, "contract_chooser:choose", "contract_chooser:choose_results", "contract_chooser:chosen"),
     page(_("Questions of learning checks, without answers"), EDITORS, "quiz:index", "quiz:index_results"),
     page("", EDITORS, "quiz:inspect"),
+    page(_("Accommodations in learning checks: effect, never a reason"), PEOPLE_DESK, "accommodation:index"),
+    page("", PEOPLE_DESK, "accommodation:index_results", "accommodation:add"),
     page(_("Question bank"), EDITORS, "question_preview", "question_picture"),
     page(_("Corrections of results: counts by run"), PEOPLE_DESK, "question_correction"),
     page(
