@@ -27,6 +27,7 @@ from tests.matrix.world import World
 
 LOGINS = ("/konto/login/", "/admin/login/", "/django-admin/login/", "/_util/login/")
 EDITOR_HOME = "/admin/"
+REGISTER = ("api:body-list", "api:body-detail")
 REFUSALS = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 
 
@@ -70,8 +71,20 @@ def ask(world: World, client: Client, who: str, entry: Entry, route: Route) -> A
         transaction.set_rollback(True)
     client.cookies = SimpleCookie(cookies)
     return Answer(
-        entry, route, who, address, response.status_code, _outcome(response, address), secrets_in(text, world)
+        entry,
+        route,
+        who,
+        address,
+        response.status_code,
+        _outcome(response, address),
+        _secrets_of(route, text, world),
     )
+
+
+def _secrets_of(route: Route, text: str, world: World) -> frozenset[tuple[Viewer, Matter]]:
+    """The register of bodies is public: that a body exists says nothing about anybody."""
+    hidden = {Matter.BODY} if route.name in REGISTER else set()
+    return frozenset(found for found in secrets_in(text, world) if found[1] not in hidden)
 
 
 def secrets_in(text: str, world: World) -> frozenset[tuple[Viewer, Matter]]:
