@@ -97,6 +97,8 @@ class _Bounds(NamedTuple):
 
 
 NO_NUMBER = 2**63 - 1
+# Links counted to find out which of two filters is the narrower one.
+ENOUGH = 1000
 
 
 def _bounds(filters: StatementFilters, beyond: int | None) -> _Bounds:
@@ -113,6 +115,28 @@ def _last_until(instant: dt.datetime) -> int:
     """The number of the last statement stored at or before ``instant``; 0 without one."""
     rows = Statement.objects.filter(stored__lte=instant).order_by("-stored", "-pk")
     return rows.values_list("pk", flat=True).first() or 0
+
+
+class _Links(NamedTuple):
+    """A link table, what is looked for there, and where it may stand."""
+
+    column: str
+    key: str | None
+    usages: list[Usage]
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return f"xapi_statement{self.column}"
+
+    def rough_count(self) -> int:
+        """How many links there are, up to a limit: of two tables the one with fewer is walked along."""
+        usages = ", ".join(str(int(usage)) for usage in self.usages)
+        few = f"SELECT 1 FROM {self.table} WHERE {self.column} = %s AND usage IN ({usages}) LIMIT {ENOUGH}"  # noqa: S608 - made of constants
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({few}) AS few", [self.key])  # noqa: S608 - made of constants
+            count: int = cursor.fetchone()[0]
+        return count
 
 
 class _Walk:
@@ -138,36 +162,73 @@ class _Walk:
 
     def _walks(self) -> Iterator[tuple[str, list[Any]]]:
         filters = self.filters
-        if filters.agent is not None:
-            for usage in _usages(related=filters.related_agents):
-                yield self._along_links("xapi_statementagent", "agent", filters.agent, usage)
-        elif filters.activity is not None:
-            for usage in _usages(related=filters.related_activities):
-                yield self._along_links("xapi_statementactivity", "activity", filters.activity, usage)
+        links = [
+            _Links("agent", filters.agent, _usages(related=filters.related_agents)),
+            _Links("activity", filters.activity, _usages(related=filters.related_activities)),
+        ]
+        wanted = [each for each in links if each.key is not None]
+        if len(wanted) > 1:
+            wanted.sort(key=_Links.rough_count)
+        if wanted:
+            for usage in wanted[0].usages:
+                yield self._along_links(wanted[0], usage, others=wanted[1:])
         elif filters.by_content:
             yield from self._along_statements()
             yield self._along_references()
         else:
             yield self._limited("FROM xapi_statement r", "r.id", [], [])
 
-    def _along_links(self, table: str, column: str, key: str, usage: Usage) -> tuple[str, list[Any]]:
-        joins, values = [f"FROM {table} l JOIN xapi_statement r ON r.id = l.statement_id"], list[Any]()
-        if column == "agent" and self.filters.activity is not None:
-            usages = ", ".join(str(int(each)) for each in _usages(related=self.filters.related_activities))
+    def _along_links(self, walked: _Links, usage: Usage, others: list[_Links]) -> tuple[str, list[Any]]:
+        joins, values = [f"FROM {walked.table} l JOIN xapi_statement r ON r.id = l.statement_id"], list[Any]()
+        for other in others:
+            usages = ", ".join(str(int(each)) for each in other.usages)
             joins.append(
-                "JOIN xapi_statementactivity a ON a.activity = %s AND a.statement_id = l.statement_id"
-                f" AND a.subject = l.subject AND a.usage IN ({usages})"
+                f"JOIN {other.table} o ON o.{other.column} = %s AND o.statement_id = l.statement_id"
+                f" AND o.subject = l.subject AND o.usage IN ({usages})"
             )
-            values.append(self.filters.activity)
+            values.append(other.key)
         conditions, more = self._content("s")
         if conditions:
             joins.append("JOIN xapi_statement s ON s.id = l.subject")
+        if connection.vendor == "postgresql":
+            return self._along_index(
+                walked, usage, source=" ".join(joins), conditions=conditions, values=(values, more)
+            )
         return self._limited(
             " ".join(joins),
             "l.statement_id",
-            [f"l.{column} = %s", f"l.usage = {int(usage)}", *conditions],
-            [*values, key, *more],
+            [f"l.{walked.column} = %s", f"l.usage = {int(usage)}", *conditions],
+            [*values, walked.key, *more],
         )
+
+    def _along_index(
+        self,
+        walked: _Links,
+        usage: Usage,
+        *,
+        source: str,
+        conditions: list[str],
+        values: tuple[list[Any], list[Any]],
+    ) -> tuple[str, list[Any]]:
+        """The same for PostgreSQL, which by equalities would walk along all statements to find those of a frequent key.
+
+        Comparing rows leaves it no other index than that of key, usage and statement.
+        """
+        columns = (f"l.{walked.column}", "l.usage", "l.statement_id")
+        place = ", ".join(columns)
+        where = [
+            f"({place}) > (%s, {int(usage)}, %s)",
+            f"({place}) <= (%s, {int(usage)}, %s)",
+            *conditions,
+            "NOT r.is_voided",
+            *(["r.client = %s"] if self.client is not None else []),
+        ]
+        order = ", ".join(f"{column} {self.direction}" for column in columns)
+        text = f"SELECT DISTINCT ON ({place}) l.statement_id AS number {source} WHERE {' AND '.join(where)}"
+        before, after = values
+        bounds = [walked.key, self.bounds.above, walked.key, self.bounds.upto]
+        client = [self.client] if self.client is not None else []
+        return f"{text} ORDER BY {order} LIMIT {self.size}", [*before, *bounds, *after, *client]
 
     def _along_statements(self) -> Iterator[tuple[str, list[Any]]]:
         conditions, values = self._content("r")
@@ -188,7 +249,9 @@ class _Walk:
     def _content(self, alias: str) -> tuple[list[str], list[Any]]:
         conditions, values = list[str](), list[Any]()
         if self.filters.verb is not None:
-            conditions.append(f"{alias}.verb = %s")
+            # A registration is the narrower one; the concatenation keeps the index of verbs out of it.
+            verb = f"{alias}.verb" if self.filters.registration is None else f"{alias}.verb || ''"
+            conditions.append(f"{verb} = %s")
             values.append(self.filters.verb)
         if self.filters.registration is not None:
             conditions.append(f"{alias}.registration = %s")
