@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from lms.xapi.api.calls import Call
 from lms.xapi.api.frame import resource
+from lms.xapi.api.problems import BadRequest
 from lms.xapi.core import decode, read_agent
 from lms.xapi.enums import Act
 
@@ -19,6 +20,8 @@ def get(call: Call) -> HttpResponse:
     text = call.take(required=["agent"])["agent"]
     read_agent("agent", text, call.version)
     given = decode(text, version=call.version)
+    if given.get("objectType") == "Group":
+        raise BadRequest("agent: must be an agent, not a group.")
     person = {"objectType": "Person", **{name: [given[name]] for name in ARRAYS if name in given}}
     return HttpResponse(msgspec.json.encode(person), content_type="application/json")
 

@@ -259,7 +259,14 @@ class TestAgents:
         assert response.json() == {"objectType": "Person", **person}
 
     @pytest.mark.parametrize(
-        "parameters", [{}, {"agent": "x"}, {"agent": {"name": "y"}}, {"agent": AGENT, "x": "1"}]
+        "parameters",
+        [
+            {},
+            {"agent": "x"},
+            {"agent": {"objectType": "Group", "account": AGENT["account"]}},
+            {"agent": {"name": "y"}},
+            {"agent": AGENT, "x": "1"},
+        ],
     )
     def test_anything_else_is_refused(self, each: Store, parameters: Json) -> None:
         assert each.ask("GET", "agents", parameters=parameters).status_code == 400
