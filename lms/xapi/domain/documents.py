@@ -146,6 +146,7 @@ def merge_document(
         _write(document, msgspec.json.encode({**known, **told}), document.content_type, now)
 
 
+@retried
 @transaction.atomic
 def delete_document(*, shelf: Shelf, name: str, precondition: Precondition) -> None:
     """Deletes the document if there is one; raises ``PreconditionFailed``."""
@@ -155,6 +156,7 @@ def delete_document(*, shelf: Shelf, name: str, precondition: Precondition) -> N
         document.delete()
 
 
+@retried
 @transaction.atomic
 def delete_documents(*, shelf: Shelf) -> int:
     """Deletes all documents there; how many."""
