@@ -58,7 +58,7 @@ def office_plans(office: Browser, plan: Plan) -> str:
         [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
         for row in office.get("/programm/stellen/").soup.select("tbody tr")
     ]
-    free = next((row for row in rows if int(row[-1]) > 0), None)
+    free = next((row for row in rows if int(row[-2]) > 0), None)
     if free is None:
         raise JourneyError("No body on the first page has a free seat.")
     plan.body_ags, plan.body = free[0], free[1]
@@ -127,7 +127,9 @@ def pilot_accepts(pilot: Browser, server: RunningServer, plan: Plan) -> str:
     pilot.submit(form)
     if f"reise-{plan.tag}" not in pilot.get("/konto/").text:
         pilot.log_in(plan.email, PILOT_PASSWORD)
-    links = [str(a["href"]) for a in pilot.get("/meine-kurse/").soup.select(".cards h2 a[href]")]
+    links = [
+        str(a["href"]) for a in pilot.get("/meine-kurse/").soup.select('.cards h3 a[href^="/meine-kurse/"]')
+    ]
     if len(links) != 1:
         raise JourneyError(f"The pilot finds {len(links)} courses instead of one.")
     plan.enrolment = _uuid(links[0])
