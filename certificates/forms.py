@@ -19,7 +19,9 @@ from certificates.domain.archive_names import (
 )
 from certificates.domain.codes import MistypedCodeError, read_code
 from certificates.domain.corrections import NewName
-from lms.accounts.models import User
+from certificates.models import Certificate
+from curriculum.models import Course
+from lms.accounts.models import Provider, User
 
 
 class CodeForm(forms.Form):
@@ -144,3 +146,49 @@ class AnswerForm(forms.Form):
     """Why a wish is declined, or a decision taken."""
 
     answer = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ActForm(forms.Form):
+    """What the office does with a certificate, and why."""
+
+    akt = forms.ChoiceField(
+        label=_("What is to be done"),
+        choices=[
+            ("correct", _("Issue anew from what is true now; this one is replaced")),
+            ("withdraw", _("Withdraw")),
+            ("keep", _("Keep it valid although the completion was taken back")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    grund = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class BatchForm(forms.Form):
+    """Which certificates may be issued anew, and why."""
+
+    LARGEST = 500
+
+    kurs = forms.ModelChoiceField(
+        label=_("Course"), queryset=Course.objects.order_by("title"), required=False
+    )
+    anbieter = forms.ModelChoiceField(
+        label=_("Education provider"), queryset=Provider.objects.order_by("name"), required=False
+    )
+    seit = forms.DateField(
+        label=_("Issued since"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    grund = forms.CharField(label=_("Reason"), max_length=300)
+
+    def chosen(self) -> list[Certificate]:
+        """The valid certificates, oldest first, at most ``LARGEST`` at a time."""
+        chosen = Certificate.objects.current().select_related("person", "edition__course", "unit")
+        data = self.cleaned_data
+        if data["kurs"]:
+            chosen = chosen.filter(edition__course=data["kurs"])
+        if data["anbieter"]:
+            chosen = chosen.filter(enrolment__run__provider=data["anbieter"])
+        if data["seit"]:
+            chosen = chosen.filter(issued_on__gte=data["seit"])
+        return list(chosen.order_by("issued_at", "pk")[: self.LARGEST])

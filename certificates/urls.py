@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import checking, hr, machines, own
+from certificates.views import checking, hr, machines, office, own
 
 app_name = "certificates"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("personal/zertifikate/", hr.certificates, name="hr"),
     path("personal/zertifikate.zip", hr.archive, name="archive"),
     path("personal/berichtigung/<uuid:wish>/", hr.request_page, name="hr_request"),
+    path("programm/zertifikate/", office.certificates, name="office"),
+    path("programm/zertifikate/neu-ausstellen/", office.batch, name="office_batch"),
+    path("programm/zertifikate/<uuid:certificate>/", office.certificate, name="office_certificate"),
     path("pruefen/", checking.check, name="check"),
     path("pruefen/datei/", checking.check_pdf, name="check_pdf"),
     path("pruefen/siegel/", checking.seal_help, name="seal_help"),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from certificates.choosers import ContractChooserViewSet
+from certificates.design_views import DesignViewSet
 from certificates.viewsets import FundingViewSetGroup
+
+register_snippet(DesignViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -30,6 +30,12 @@ from lms.base.clock import berlin_date
 from lms.base.spreadsheets import inert
 
 INDEX_NAME = "Verzeichnis.csv"
+README_NAME = "LIESMICH.txt"
+README = """Zertifikate, wie sie ausgestellt wurden.\r
+\r
+Verzeichnis.csv nennt zu jeder Datei Person, Dokument, Status, Förderung und die Prüfsumme (SHA-256).\r
+Fehlt das Verzeichnis, wurde das Archiv nicht vollständig übertragen; dann gilt nichts davon als abgelegt.\r
+"""
 CHUNK = 16
 INDEX_HEADINGS = (
     "Datei",
@@ -96,8 +102,8 @@ def wished(*, wish: Wish, person: User, roles: Roles, today: dt.date) -> QuerySe
     return valid.filter(issued_on__gte=wish.since) if wish.since else valid
 
 
-def log_archive(*, certificates: QuerySet[Certificate], actor: User, now: dt.datetime) -> None:
-    """Everybody in it learns that HR fetched it; before the first byte, since later there may be nobody to ask."""
+def _log(certificates: QuerySet[Certificate], actor: User, now: dt.datetime) -> None:
+    """Everybody in it learns that HR fetched it; before the first document, since later there may be nobody to ask."""
     people = User.objects.filter(pk__in=certificates.order_by().values("person").distinct())
     log_access(
         actor=actor, people=people, kind=AccessKind.DOWNLOADED, subject_matter="certificates (ZIP)", now=now
@@ -107,11 +113,14 @@ def log_archive(*, certificates: QuerySet[Certificate], actor: User, now: dt.dat
 def write_archive(
     *, certificates: QuerySet[Certificate], pattern: str, actor: User, now: dt.datetime
 ) -> Generator[bytes, None, None]:
-    """The ZIP, piece by piece; the documents in their order, the index last."""
+    """The ZIP, piece by piece: a word of explanation at once, the documents in their order, the index last."""
     sink = _Sink()
     written: list[Entry] = []
     # Stored, not deflated: a sealed PDF hardly shrinks.
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        archive.writestr(_info(README_NAME, berlin_date(now)), README.encode("utf-8-sig"))
+        yield sink.taken()
+        _log(certificates, actor, now)
         index = io.StringIO()
         rows = csv.writer(index, delimiter=";", lineterminator="\r\n")
         rows.writerow(INDEX_HEADINGS)

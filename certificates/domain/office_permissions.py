@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from certificates.models import EligibilityDecision, FundingContract, Voucher
+from certificates.models import CertificateDesign, EligibilityDecision, FundingContract, Voucher
 from lms.accounts.domain.groups import GROUP_OFFICE, permit
 
 
@@ -14,3 +14,4 @@ def ensure_permissions() -> None:
     permit(GROUP_OFFICE, FundingContract, ["view", "add", "change"])
     permit(GROUP_OFFICE, Voucher, ["view", "add", "change"])
     permit(GROUP_OFFICE, EligibilityDecision, ["view"])
+    permit(GROUP_OFFICE, CertificateDesign, ["view", "add", "change", "delete"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import PreviewableMixin
 
 from lms.accounts.models import Provider
 from lms.base.models import FrozenModel, NameField, PublicModel
@@ -20,7 +21,7 @@ class DesignPicture(FrozenModel):
         return self.sha256
 
 
-class CertificateDesign(PublicModel):
+class CertificateDesign(PreviewableMixin, PublicModel):
     """Logo, colour and signatories of one provider, or of all that have no own. Documents freeze what they show."""
 
     provider = models.OneToOneField(

@@ -15,7 +15,7 @@ from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
 
 from certificates.rendering.canvas import Refer, Stream
-from certificates.rendering.fonts import Cluster, ShapedLine, Typeface
+from certificates.rendering.fonts import ShapedLine, Typeface
 from certificates.rendering.subsetting import NOTDEF, Drawing, Subset, subset_for
 
 SYMBOLIC = 4
@@ -44,21 +44,31 @@ class EmbeddedFont:
     def __init__(self, typeface: Typeface, resource: str) -> None:
         self.typeface = typeface
         self.resource = resource
-        self._codes: dict[tuple[str, Drawing], int] = {("", NOTDEF): 0}
+        self._thousandths = 1000 / typeface.units
+        # By the cluster's key: code and what it stands for.
+        self._codes: dict[int, int] = {}
+        self._shown: list[tuple[str, Drawing]] = [("", NOTDEF)]
 
     def show(self, line: ShapedLine) -> str:
         """The operator that shows a line: codes, and between them how far to step back (kerning; operator TJ)."""
         items: list[str] = []
+        codes, run = self._codes, ""
         for cluster in line.clusters:
-            items.append(f"<{self._code(cluster):04X}>")
-            back = self.typeface.natural_advance(cluster.parts[0].gid) - cluster.advance
-            if back:
-                items.append(fp_str(back * self._thousandths))
-        return f"[{' '.join(items)}] TJ"
+            code = codes.get(cluster.key)
+            if code is None:
+                code = codes[cluster.key] = len(self._shown)
+                self._shown.append((cluster.text, cluster.parts))
+            run += f"{code:04X}"
+            if cluster.back:
+                items.append(f"<{run}>{fp_str(cluster.back * self._thousandths)}")
+                run = ""
+        if run:
+            items.append(f"<{run}>")
+        return f"[{''.join(items)}] TJ"
 
     def font_object(self, refer: Refer) -> PDFDictionary:
         """The font with all it needs."""
-        subset = subset_for(self.typeface, tuple(drawing for _, drawing in self._codes))
+        subset = subset_for(self.typeface, tuple(drawing for _, drawing in self._shown))
         name = f"{_tag(subset)}+{self.typeface.name}"
         return PDFDictionary(
             {
@@ -70,13 +80,6 @@ class EmbeddedFont:
                 "ToUnicode": refer(Stream(self._to_unicode())),
             }
         )
-
-    @property
-    def _thousandths(self) -> float:
-        return 1000 / self.typeface.units
-
-    def _code(self, cluster: Cluster) -> int:
-        return self._codes.setdefault((cluster.text, cluster.parts), len(self._codes))
 
     def _descendant(self, refer: Refer, name: str, subset: Subset) -> PDFObjectReference:
         widths = [round(advance * self._thousandths, 3) for advance in subset.advances]
@@ -120,7 +123,7 @@ class EmbeddedFont:
         """The map from codes to text (ISO 32000-1, 9.10.3); only codes that stand for something are in it."""
         lines = [
             f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>\n"
-            for (text, _), code in self._codes.items()
+            for code, (text, _) in enumerate(self._shown)
             if text
         ]
         blocks = [lines[start : start + _CMAP_BLOCK] for start in range(0, len(lines), _CMAP_BLOCK)]

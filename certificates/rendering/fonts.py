@@ -27,11 +27,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """What stands for a letter: one glyph, or a base letter with the marks placed on it. Lengths in font units."""
+    """What stands for a letter: one glyph, or a base letter with the marks placed on it. Lengths in font units.
+
+    ``back`` is how far the next one steps back from where the font's own width would put it (kerning). ``key`` is the
+    same for the same text and parts in this typeface, and quick to look up.
+    """
 
     text: str
     parts: tuple[Part, ...]
     advance: int
+    back: int
+    key: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Typeface:
         self.units = int(self.face.upem)
         self._font = hb.Font(self.face)
         self._characters = frozenset(self.face.unicodes)
+        self._keys: dict[tuple[str, tuple[Part, ...]], int] = {}
+        self._advances: dict[int, int] = {}
 
     def lacks(self, text: str) -> list[str]:
         """The characters of ``text`` that would be drawn as an empty box, each once, in order."""
@@ -72,12 +80,18 @@ class Typeface:
         buffer.direction = "ltr"
         buffer.guess_segment_properties()
         hb.shape(self._font, buffer, FEATURES)
-        clusters = tuple(_clusters(text, buffer))
+        clusters = tuple(self._cluster(*found) for found in _clusters(text, buffer))
         return ShapedLine(clusters, sum(cluster.advance for cluster in clusters) / self.units)
 
-    def natural_advance(self, gid: int) -> int:
+    def _cluster(self, text: str, parts: tuple[Part, ...], advance: int) -> Cluster:
+        key = self._keys.setdefault((text, parts), len(self._keys))
+        return Cluster(text, parts, advance, self._natural_advance(parts[0].gid) - advance, key)
+
+    def _natural_advance(self, gid: int) -> int:
         """The width the font file itself states for a glyph, in font units."""
-        return int(self._font.get_glyph_h_advance(gid))
+        if gid not in self._advances:
+            self._advances[gid] = int(self._font.get_glyph_h_advance(gid))
+        return self._advances[gid]
 
     @cached_property
     def metrics(self) -> FontMetrics:
@@ -129,18 +143,19 @@ def load_family(folder: Path) -> Family:
     return Family(*(Typeface(folder / f"NotoSans-{cut}.ttf") for cut in ("Regular", "SemiBold", "Bold")))
 
 
-def _clusters(text: str, buffer: hb.Buffer) -> Iterator[Cluster]:
+def _clusters(text: str, buffer: hb.Buffer) -> Iterator[tuple[str, tuple[Part, ...], int]]:
     """The shaped glyphs, gathered by the characters they belong to."""
-    glyphs = list(zip(buffer.glyph_infos, buffer.glyph_positions, strict=True))
-    starts = sorted({info.cluster for info, _ in glyphs})
-    for start, end in pairwise([*starts, len(text)]):
+    gathered: dict[int, list[tuple[int, int, int, int]]] = {}
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        glyph = (info.codepoint, place.x_offset, place.y_offset, place.x_advance)
+        gathered.setdefault(info.cluster, []).append(glyph)
+    for start, end in pairwise([*sorted(gathered), len(text)]):
         parts: list[Part] = []
         advance = 0
-        for info, position in glyphs:
-            if info.cluster == start:
-                parts.append(Part(info.codepoint, advance + position.x_offset, position.y_offset))
-                advance += position.x_advance
-        yield Cluster(text[start:end], tuple(parts), advance)
+        for gid, x_offset, y_offset, x_advance in gathered[start]:
+            parts.append(Part(gid, advance + x_offset, y_offset))
+            advance += x_advance
+        yield text[start:end], tuple(parts), advance
 
 
 def _read(face: hb.Face, table: str, form: str, offset: int) -> tuple[int, ...]:

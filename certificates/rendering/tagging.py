@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFObject,
+    PDFObjectReference,
+    PDFString,
+)
 
 from certificates.rendering.canvas import Refer
 
@@ -127,22 +134,50 @@ class _TreeWriter:
         self.references: dict[int, PDFObjectReference] = {}
 
     def write(self, element: Element, parent: PDFObjectReference) -> PDFObjectReference:
-        entries = PDFDictionary({"Type": PDFName("StructElem"), "S": PDFName(element.role), "P": parent})
-        reference = self.references[id(element)] = self.refer(entries)
-        if element.alt:
-            entries["Alt"] = PDFString(element.alt)
-        if element.scope or element.columns > 1:
-            attributes = {"O": PDFName("Table"), "ColSpan": element.columns}
-            if element.scope:
-                attributes["Scope"] = PDFName(element.scope)
-            entries["A"] = PDFDictionary(attributes)
-        entries["K"] = PDFArray([self._kid(kid, reference) for kid in element.kids])
+        """The element with everything below it; gives the reference to it."""
+        node = _Node(element, parent)
+        reference = self.references[id(element)] = self.refer(node)
+        pages = {kid.page for kid in element.kids if isinstance(kid, MarkedContent)}
+        # One page for all its contents, so that each is only a number (ISO 32000-1, table 323).
+        node.page = self.pages[pages.pop()] if len(pages) == 1 else None
+        node.kids = [self._kid(kid, reference, node) for kid in element.kids]
         return reference
 
-    def _kid(self, kid: Element | MarkedContent | AnnotationContent, parent: PDFObjectReference) -> object:
+    def _kid(
+        self, kid: Element | MarkedContent | AnnotationContent, parent: PDFObjectReference, node: _Node
+    ) -> object:
         if isinstance(kid, Element):
             return self.write(kid, parent)
         page = self.pages[kid.page]
-        if isinstance(kid, MarkedContent):
-            return PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": kid.mcid})
-        return PDFDictionary({"Type": PDFName("OBJR"), "Pg": page, "Obj": self.refer(kid.annotation)})
+        if isinstance(kid, AnnotationContent):
+            return PDFDictionary({"Type": PDFName("OBJR"), "Pg": page, "Obj": self.refer(kid.annotation)})
+        if node.page is not None:
+            return kid.mcid
+        return PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": kid.mcid})
+
+
+class _Node(PDFObject):
+    """A structure element as an object of the file, written without a dictionary: a sheet has a hundred of them."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, element: Element, parent: PDFObjectReference) -> None:
+        self.element = element
+        self.parent = parent
+        self.page: PDFObjectReference | None = None
+        self.kids: list[Any] = []
+
+    def format(self, document: Any) -> bytes:
+        """As it stands in the file (ISO 32000-1, table 323)."""
+        element = self.element
+        kids = b" ".join(b"%d" % kid if isinstance(kid, int) else kid.format(document) for kid in self.kids)
+        parts = [b"<< /S /%b /P %b" % (element.role.encode("ascii"), self.parent.format(document))]
+        if self.page is not None:
+            parts.append(b" /Pg " + self.page.format(document))
+        if element.alt:
+            parts.append(b" /Alt " + PDFString(element.alt).format(document))
+        if element.scope or element.columns > 1:
+            scope = b" /Scope /" + element.scope.encode("ascii") if element.scope else b""
+            parts.append(b" /A << /O /Table /ColSpan %d%b >>" % (element.columns, scope))
+        parts.append(b" /K [%b] >>" % kids)
+        return b"".join(parts)

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_POST, require_safe
 from certificates.domain.archive import (
     Selection,
     certificates_for_hr,
-    log_archive,
     wished,
     write_archive,
 )
@@ -57,7 +56,6 @@ def archive(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     if not chosen.exists():
         form.add_error(None, _nothing(wish.selection))
         return _list_page(request, form, status=HTTPStatus.BAD_REQUEST)
-    log_archive(certificates=chosen, actor=person, now=now)
     response = StreamingHttpResponse(
         write_archive(certificates=chosen, pattern=wish.pattern, actor=person, now=now),
         content_type="application/zip",

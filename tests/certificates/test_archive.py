@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from certificates.domain.archive import INDEX_NAME, write_archive
+from certificates.domain.archive import INDEX_NAME, README_NAME, write_archive
 from certificates.domain.archive_names import (
     Nameable,
     UnusablePattern,
@@ -95,6 +95,7 @@ def fetch(client: Client, **fields: object) -> tuple[list[str], dict[str, bytes]
         assert archive.testzip() is None
         files = {name: archive.read(name) for name in archive.namelist()}
     index = files.pop(INDEX_NAME).decode("utf-8-sig")
+    assert "SHA-256" in files.pop(README_NAME).decode("utf-8-sig")
     return list(files), files, list(csv.DictReader(io.StringIO(index), delimiter=";"))
 
 
@@ -127,6 +128,9 @@ def test_a_client_that_goes_away_files_nothing(
         certificates=Certificate.objects.filter(pk=certificate.pk), pattern="{nachname}", actor=hr, now=now
     )
     assert next(pieces).startswith(b"PK")
+    assert not AccessLogEntry.objects.exists()
+    assert b"%PDF-" in next(pieces)
+    assert AccessLogEntry.objects.count() == 1
 
     pieces.close()  # what a server does to the answer of a client that is gone
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.domain.corrections import open_flags
+from certificates.domain import flags as certificate_flags
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.domain.issuing import refusals
 from certificates.domain.voucher_rules.codes import Note
@@ -54,6 +55,7 @@ def flag_groups(*, person: User, now: dt.datetime) -> list[FlagGroup]:
     runs = all_runs(person, today)
     groups = [
         _group(_("Certificates that cannot be printed"), _unprintable(now)),
+        _group(_("Certificates whose completion was taken back"), _taken_back()),
         _group(_("Vouchers that are quoted on no enrolment"), _unquoted()),
         _group(_("Vouchers of the basic course without a quota seat"), _seatless()),
         _group(_("Notes of the voucher decisions"), _noted()),
@@ -94,6 +96,18 @@ def _corrected() -> Iterator[Flag]:
             actor=_("Programme office"),
             place=("enrolment:inspect", flag.enrolment_id),
             person=flag.enrolment.person,
+        )
+
+
+def _taken_back() -> Iterator[Flag]:
+    for flag in certificate_flags.open_flags()[: SHOWN + 1]:
+        certificate = flag.certificate
+        yield Flag(
+            subject=f"{certificate.person} – {certificate.edition.course}",
+            text=_("The completion was taken back; the certificate is still valid."),
+            actor=_("The programme office decides whether it stays valid."),
+            place=("certificates:office_certificate", certificate.pk),
+            person=certificate.person,
         )
 
 
