@@ -18,7 +18,7 @@ from wagtail.admin.models import EditingSession
 from wagtail.models import Collection, PageViewRestriction, Site, UploadedFile, Workflow
 
 from assessments.models import Question, QuestionImage, Quiz
-from certificates.models import CorrectionRequest, EligibilityDecision, FundingContract
+from certificates.models import CertificateDesign, CorrectionRequest, EligibilityDecision, FundingContract
 from cms.domain.barriers import report_barrier
 from cms.domain.site import ensure_site
 from cms.models import CoursePage, GlossaryTerm, LessonPage, MediaDocument, MediaImage, PlainPage
@@ -116,6 +116,7 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "quiz.pk": Quiz.objects.get().pk,
         "quiz_statistics.quiz": Quiz.objects.get().pk,
         "wagtailsnippets_assessments_quiz.pk": Quiz.objects.get().pk,
+        "wagtailsnippets_certificates_certificatedesign.pk": CertificateDesign.objects.create().pk,
         "wagtailsnippets_assessments_question.pk": Question.objects.earliest("key").pk,
         "wagtailsnippetchoosers_assessments_question.pk": Question.objects.earliest("key").pk,
         "wagtailsnippetchoosers_assessments_quiz.pk": Quiz.objects.get().pk,
