@@ -108,6 +108,7 @@ def _stand_in(world: World) -> StandIn:
 
 def _of_the_office(world: World) -> dict[str, Any]:
     pilot = world.pilot
+    design = CertificateDesign.objects.create()
     return {
         "funding_contract.pk": FundingContract.objects.get(body=pilot.enrolment.body).pk,
         "voucher.pk": pilot.voucher.pk,
@@ -116,7 +117,8 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "quiz.pk": Quiz.objects.get().pk,
         "quiz_statistics.quiz": Quiz.objects.get().pk,
         "wagtailsnippets_assessments_quiz.pk": Quiz.objects.get().pk,
-        "wagtailsnippets_certificates_certificatedesign.pk": CertificateDesign.objects.create().pk,
+        "wagtailsnippets_certificates_certificatedesign.pk": design.pk,
+        "wagtailsnippetchoosers_certificates_certificatedesign.pk": design.pk,
         "wagtailsnippets_assessments_question.pk": Question.objects.earliest("key").pk,
         "wagtailsnippetchoosers_assessments_question.pk": Question.objects.earliest("key").pk,
         "wagtailsnippetchoosers_assessments_quiz.pk": Quiz.objects.get().pk,
