@@ -8,13 +8,14 @@ import secrets
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from lms.demo.journey.browser import Browser, JourneyError, Page
+from lms.demo.journey.browser import Browser, Form, JourneyError, Page
 from lms.demo.journey.server import RunningServer
 from lms.demo.journey.studying import Questions, answer_all
 
 UUID = r"[0-9a-f]{8}-[0-9a-f-]{27}"
 PILOT_PASSWORD = "Drei-Tage-durch-den-Kurs-26"
 COURSE = "Basisqualifizierung"
+DAYS = 3
 
 
 @dataclass
@@ -66,7 +67,11 @@ def office_plans(office: Browser, plan: Plan) -> str:
     form.fill(email=plan.email, first_name="Rahel", last_name=plan.last_name)
     _accepted(office.submit(form))
     form = office.get("/admin/beschaeftigungen/new/").form(having="valid_from")
-    form.fill(person=plan.email, body=_option(form.tag, "body", plan.body), valid_from=plan.day(-400))
+    form.fill(
+        person=plan.email,
+        body=_chosen(office, form, "body", plan.body_ags),
+        valid_from=plan.day(-400),
+    )
     _accepted(office.submit(form))
     form = office.get("/admin/run/new/").form(having="edition")
     trainer = _option(form.tag, "day_1_trainers", "Lörcher")
@@ -94,7 +99,7 @@ def office_enrols(office: Browser, plan: Plan) -> str:
     """Enrol the pilot, enter contract and voucher."""
     form = office.get("/admin/weitergabevertraege/new/").form(having="signed_on")
     form.fill(
-        body=_option(form.tag, "body", plan.body),
+        body=_chosen(office, form, "body", plan.body_ags),
         provider=_option(form.tag, "provider", "Verwaltungsschule"),
         signed_on=plan.day(-14),
         reference=plan.title,
@@ -102,14 +107,14 @@ def office_enrols(office: Browser, plan: Plan) -> str:
     _accepted(office.submit(form))
     form = office.get("/admin/enrolment/new/").form(having="registered_on")
     form.fill(
-        person=_option(form.tag, "person", plan.email),
-        run=_option(form.tag, "run", plan.title),
+        person=_chosen(office, form, "person", plan.email),
+        run=_chosen(office, form, "run", plan.title),
         registered_on=plan.day(-10),
     )
     _accepted(office.submit(form))
     form = office.get("/admin/vouchers/new/").form(having="voucher_id")
     form.fill(
-        contract=_option(form.tag, "contract", plan.title),
+        contract=_chosen(office, form, "contract", plan.body_ags, naming=plan.title),
         person=plan.email,
         level="basis",
         voucher_id=f"{plan.body_ags}-REISE-{plan.tag.upper()}",
@@ -178,16 +183,14 @@ def trainer_confirms(trainer: Browser, plan: Plan) -> str:
     plan.run = next(
         (_uuid(str(a["href"])) for a in seminars.soup.select("a[href]") if plan.title in a.get_text()), ""
     )
-    confirmed = 0
-    while plan.run:
+    if not plan.run:
+        raise JourneyError(f"The trainer's list does not show the run {plan.title!r}.")
+    for _day in range(DAYS):
         page = trainer.get(f"/seminare/{plan.run}/")
-        if not page.soup.select('form[action*="/bestaetigen/"]'):
-            break
-        trainer.submit(page.form(action="/bestaetigen/"))
-        confirmed += 1
-    if confirmed != 3:
-        raise JourneyError(f"{confirmed} of 3 days could be confirmed.")
-    return f"{confirmed} days confirmed"
+        trainer.submit(page.form(action="/bestaetigen/"), button=("alle", "1"))
+    if trainer.get(f"/seminare/{plan.run}/").soup.select('form[action*="/bestaetigen/"]'):
+        raise JourneyError("A day is still not confirmed for everybody.")
+    return f"{DAYS} days confirmed"
 
 
 def pilot_fetches(pilot: Browser, plan: Plan) -> tuple[str, bytes]:
@@ -215,7 +218,7 @@ def anybody_checks(stranger: Browser, plan: Plan) -> str:
 
 def office_reads(office: Browser, plan: Plan) -> str:
     """Find the decision: three days of 100 EUR."""
-    page = office.get(f"/programm/?q={quote(plan.last_name)}")
+    page = office.get(f"/programm/anmeldungen/?q={quote(plan.last_name)}")
     if "300,00" not in page.text:
         raise JourneyError(f"The office finds no 300,00 € for {plan.last_name}: {page.text[:400]}")
     plan.cents = 30_000
@@ -238,6 +241,19 @@ def _option(form: object, field_name: str, text: str) -> str:
         if text in " ".join(option.get_text().split()):
             return str(option["value"])
     raise JourneyError(f"The list {field_name} offers no {text!r}.")
+
+
+def _chosen(office: Browser, form: Form, field_name: str, text: str, *, naming: str = "") -> str:
+    """The one row, among those that the field's chooser finds for ``text``, whose title contains ``naming``."""
+    control = form.tag.select_one(f'input[name="{field_name}"]')
+    window = form.tag.select_one(f"#{control['id']}-chooser") if control else None
+    if window is None:
+        raise JourneyError(f"The form {form.action} has no chooser {field_name!r}.")
+    found = office.get(f"{window['data-chooser-url']}results/?q={quote(text)}")
+    links = [link for link in found.soup.select("a[data-chooser-modal-choice]") if naming in link.get_text()]
+    if len(links) != 1:
+        raise JourneyError(f"The chooser {field_name} finds {len(links)} rows for {text!r} instead of one.")
+    return _uuid(str(links[0]["href"]))
 
 
 def _uuid(address: str) -> str:
