@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from typing import Any, TypeVar
 
 from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
@@ -24,6 +27,8 @@ from pyhanko_certvalidator import ValidationContext
 from certificates.sealing.cms import DIGEST, signed_data
 from certificates.sealing.keys import SealKey
 from certificates.sealing.pades import seal_pdf
+
+Found = TypeVar("Found")
 
 
 def service_at(address: str) -> TimeStamper:
@@ -45,7 +50,7 @@ def with_validation_data(pdf: bytes, *, key: SealKey, context: ValidationContext
         extra_trust_roots=[_asn1(key.issuers[-1] if key.issuers else key.certificate)], allow_fetching=True
     )
     (seal,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    paths = asyncio.run(collect_validation_info(seal, context))
+    paths = _wait_for(collect_validation_info(seal, context))
     writer = _Appending(BytesIO(pdf))
     DocumentSecurityStore.supply_dss_in_writer(
         writer, seal.pkcs7_content, paths=paths, validation_context=context
@@ -62,6 +67,12 @@ class _Appending(IncrementalPdfFileWriter):
         """Nothing."""
 
 
+def _wait_for(answer: Coroutine[Any, Any, Found]) -> Found:
+    """What ``answer`` gives, awaited in a thread of its own: the caller's may already run an event loop."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, answer).result()
+
+
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
 
@@ -71,7 +82,7 @@ def _stamped(digest: bytes, key: SealKey, service: TimeStamper) -> bytes:
     seal = cms.ContentInfo.load(signed_data(digest, key))
     signer = seal["content"]["signer_infos"][0]
     imprint = hashlib.new(DIGEST, signer["signature"].native).digest()
-    token = asyncio.run(service.async_timestamp(imprint, DIGEST))
+    token = _wait_for(service.async_timestamp(imprint, DIGEST))
     signer["unsigned_attrs"] = cms.CMSAttributes(
         [cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})]
     )

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 
@@ -23,6 +24,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from certificates.domain.facts import CertificateFacts
@@ -61,6 +64,12 @@ def syntax(pdf: bytes) -> list[str]:
         return [str(error)]
 
 
+def validated(signature: EmbeddedPdfSignature, context: ValidationContext) -> PdfSignatureStatus:
+    """What pyHanko finds, in a thread of its own: it starts an event loop, and Playwright's runs in the main thread."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(validate_pdf_signature, signature, context).result()
+
+
 def seal(pdf: bytes) -> list[str]:
     """pyHanko: intact, trusted by our root, over the whole file, permitted changes only, PAdES."""
     root = authority().seal.issuers[-1].public_bytes(serialization.Encoding.DER)
@@ -69,7 +78,7 @@ def seal(pdf: bytes) -> list[str]:
         signatures = PdfFileReader(BytesIO(pdf)).embedded_signatures
         if len(signatures) != 1:
             return [f"{len(signatures)} seals"]
-        status = validate_pdf_signature(signatures[0], context)
+        status = validated(signatures[0], context)
     except (PdfReadError, SignatureValidationError, ValueError) as error:
         return [str(error)]
     found = {

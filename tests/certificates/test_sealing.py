@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import json
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -20,7 +22,6 @@ from openbadgeslib.ob3 import OB3Verifier
 from openbadgeslib.ob3.verifier import OB3VerificationError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
-from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pytest_django import Settings
 
@@ -120,22 +121,16 @@ def test_only_a_prepared_file_is_sealed() -> None:
 
 
 def test_a_time_stamp_and_validation_data_keep_every_standard() -> None:
+    stamper = _stamper()
     key = make_test_authority(holder="Lange", now=NOW).seal
-    stamp_key = rsa.generate_private_key(65537, 2048)
-    stamper = DummyTimeStamper(
-        tsa_cert=_stamp_certificate(stamp_key),
-        tsa_key=asn1_keys.PrivateKeyInfo.load(_der(stamp_key)),
-        fixed_dt=NOW,
-    )
-    facts = dataclasses.replace(SEALED, seal=Seal("Lange", is_test=True, room=12_288))
-
-    stamped = seal_with_timestamp(draw_paper(facts), key=key, service=stamper, sealed_at=NOW)
     roots = [asn1(key.issuers[0]), stamper.tsa_cert]
+
+    stamped = seal_with_timestamp(_roomy_paper(), key=key, service=stamper, sealed_at=NOW)
     lasting = with_validation_data(stamped, key=key, context=ValidationContext(trust_roots=roots, moment=NOW))
 
     for pdf in (stamped, lasting):
         (seal,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-        status = validate_pdf_signature(seal, ValidationContext(trust_roots=roots, moment=NOW))
+        status = judges.validated(seal, ValidationContext(trust_roots=roots, moment=NOW))
         assert (status.bottom_line, status.timestamp_validity.valid) == (True, True)
         assert judges.page_validation(pdf, "ua1") == []
     assert judges.page_validation(stamped, "3a") == []
@@ -143,6 +138,32 @@ def test_a_time_stamp_and_validation_data_keep_every_standard() -> None:
     assert [found.split(":")[0] for found in judges.page_validation(lasting, "3a")] == [
         "PDFA3A-SIGNATURE-BYTERANGE-001"
     ]
+
+
+def test_a_time_stamp_is_had_beside_a_running_event_loop() -> None:
+    key = make_test_authority(holder="Lange", now=NOW).seal
+
+    async def seal() -> bytes:
+        return seal_with_timestamp(_roomy_paper(), key=key, service=_stamper(), sealed_at=NOW)
+
+    # Playwright's loop may run in the main thread already, so this one gets a thread as well.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        (found,) = find_seals(thread.submit(asyncio.run, seal()).result())
+
+    assert found.is_intact
+
+
+def _roomy_paper() -> bytes:
+    """With a place for seal and time stamp."""
+    return draw_paper(dataclasses.replace(SEALED, seal=Seal("Lange", is_test=True, room=12_288)))
+
+
+def _stamper() -> DummyTimeStamper:
+    """A time stamp service in this process."""
+    key = rsa.generate_private_key(65537, 2048)
+    return DummyTimeStamper(
+        tsa_cert=_stamp_certificate(key), tsa_key=asn1_keys.PrivateKeyInfo.load(_der(key)), fixed_dt=NOW
+    )
 
 
 def _der(key: rsa.RSAPrivateKey) -> bytes:
