@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from certificates.domain.documents import attachment_header, plain_name, safe_name
-from certificates.domain.life import withdraw_certificate
+from certificates.domain.life import correct_certificate, withdraw_certificate
 from certificates.domain.queries import certificates_of
 from certificates.models import Certificate
 from certificates.permissions import may_read_certificate
@@ -157,11 +157,23 @@ def test_whoever_waits_for_a_correction_is_told_why(
     assert "U+674E" in page
 
 
-def test_the_own_certificates_cost_one_query_and_no_bytes(
-    certificate: Certificate, pilot: User, django_assert_num_queries: DjangoAssertNumQueries
+def test_the_own_certificates_cost_two_queries_and_no_bytes_however_many(
+    certificate: Certificate,
+    pilot: User,
+    office: User,
+    now: dt.datetime,
+    *,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    with django_assert_num_queries(1) as captured:
+    # The certificates, and what was asked to be corrected about them.
+    with django_assert_num_queries(2):
         (issued,) = certificates_of(person=pilot)
+    pilot.last_name = "Neu-Großmann"
+    pilot.save()
+    correct_certificate(certificate=certificate, reason="Heirat", actor=office, now=now)
+    with django_assert_num_queries(2) as captured:
+        both = certificates_of(person=pilot)
 
     assert (issued.id, issued.name, issued.is_valid) == (certificate.pk, "Änne Großmann", True)
-    assert "certificatefile" not in captured.captured_queries[0]["sql"]
+    assert {one.name: one.is_valid for one in both} == {"Änne Großmann": False, "Änne Neu-Großmann": True}
+    assert not any("certificatefile" in query["sql"] for query in captured.captured_queries)

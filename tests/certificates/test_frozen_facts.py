@@ -7,6 +7,7 @@ import hashlib
 
 import pytest
 
+from certificates.domain.drafting import draw_document
 from certificates.domain.facts import (
     UnknownFactsVersionError,
     facts_from_json,
@@ -15,7 +16,7 @@ from certificates.domain.facts import (
 from certificates.domain.issuing import (
     issue_certificate,
 )
-from certificates.domain.paper import draw_paper
+from certificates.domain.signing import current_keys
 from certificates.domain.verification import check_address
 from certificates.models import Certificate, CertificateFile
 from curriculum.enums import CompletionPreset
@@ -90,7 +91,9 @@ def test_the_bytes_are_those_of_the_facts_and_their_hash(certificate: Certificat
     stored = CertificateFile.objects.get(certificate=certificate)
 
     assert hashlib.sha256(stored.pdf).hexdigest() == stored.sha256
-    assert bytes(stored.pdf) == draw_paper(facts_from_json(certificate.facts))
+    assert (stored.badge, bytes(stored.pdf)) == draw_document(
+        facts=facts_from_json(certificate.facts), keys=current_keys(), now=certificate.issued_at
+    )
 
 
 def test_a_new_name_changes_nothing_that_was_issued(certificate: Certificate, pilot: User) -> None:
