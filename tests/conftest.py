@@ -20,7 +20,7 @@ from lms.accounts.models import Provider, PublicBody, User
 from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import grant, make_body, make_person, make_provider
 
-pytest_plugins = ["tests.browser", "tests.database", "tests.workers"]
+pytest_plugins = ["tests.browser", "tests.database", "tests.files", "tests.workers"]
 
 
 @pytest.fixture(autouse=True)

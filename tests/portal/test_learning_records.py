@@ -41,13 +41,8 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings: Any, tmp_path: Path) -> None:
-    """Attachments go to a folder of this test."""
-    settings.STORAGES["xapi"] = {
-        "BACKEND": settings.STORAGES["xapi"]["BACKEND"],
-        "OPTIONS": {"location": tmp_path / "attachments"},
-    }
-    storages._storages.pop("xapi", None)
+def own_files(attachment_folder: Path) -> None:
+    """Attachments go to a folder of the test."""
 
 
 def me(person: User) -> dict[str, Any]:

@@ -6,13 +6,10 @@ import base64
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core.files.storage import storages
 from django.test import Client
 from django.utils import timezone
 
@@ -97,12 +94,8 @@ class Store:
 
 
 @pytest.fixture(autouse=True)
-def own_attachments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Attachments go to a folder of this test."""
-    monkeypatch.setitem(settings.STORAGES["xapi"], "OPTIONS", {"location": tmp_path / "attachments"})
-    storages._storages.pop("xapi", None)
-    yield
-    storages._storages.pop("xapi", None)
+def own_attachments(attachment_folder: Path) -> None:
+    """Attachments go to a folder of the test."""
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from django.conf import settings
 from joserfc import jws
 from joserfc.jwk import OctKey, RSAKey
 
@@ -101,13 +101,11 @@ class TestComing:
 
         assert response["Content-Type"] == "application/json"
 
-    def test_the_same_content_is_kept_once(self, each: Store) -> None:
+    def test_the_same_content_is_kept_once(self, each: Store, attachment_folder: Path) -> None:
         send(each, [small(attachments=[attachment()]), small(attachments=[attachment()])], data_part())
         send(each, small(attachments=[attachment()]), data_part())
 
-        files = [
-            path for path in settings.STORAGES["xapi"]["OPTIONS"]["location"].rglob("*") if path.is_file()
-        ]
+        files = [path for path in attachment_folder.rglob("*") if path.is_file()]
         assert [path.name for path in files] == [hashlib.sha256(CONTENT).hexdigest()]
         assert StatementAttachment.objects.count() == 3
         assert len(read_with_data(each)[1]) == 1
