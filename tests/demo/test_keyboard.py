@@ -33,7 +33,7 @@ FOCUS = """() => {
 }"""
 ANSWERS = """
 from assessments.domain.frozen import read_frozen
-from assessments.forms import prefix_of
+from assessments.forms.answers import prefix_of
 from assessments.models import Attempt
 attempt = Attempt.objects.filter(enrolment__person__email="ohne-test@example.org").latest("started_at")
 right = {}
