@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,37 @@ from lms.demo.journey.server import RunningServer, running_server
 from tests.database import own_database
 
 ROOT = Path(settings.ROOT)
+PEOPLE = """
+from certificates.domain.funding_queries import decisions_in_force
+from certificates.models import Certificate
+from curriculum.models import Enrolment
+from lms.accounts.models import PublicBody
+people = {}
+for e in Enrolment.objects.select_related("person", "course", "progress").order_by("registered_on"):
+    login = e.person.email.partition("@")[0]
+    decided = list(decisions_in_force(enrolments=[e]))
+    people.setdefault(login, []).append({
+        "course": e.course.key,
+        "attended": e.progress.units_attended if hasattr(e, "progress") else 0,
+        "complete": bool(hasattr(e, "progress") and e.progress.completed_on),
+        "certificate": e.certificates.exists(),
+        "cents": sum(d.cents for d in decided),
+        "reasons": sorted({d.reason_code for d in decided}),
+        "lessons": e.lesson_completions.count(),
+    })
+print(json.dumps({"people": people, "bodies": Enrolment.objects.values("body").distinct().count()}))
+"""
 
 
 @dataclass(frozen=True)
 class DemoWorld:
-    """Environment variables that lead to the world, and how to run commands in it."""
+    """Environment variables that lead to the world, and how to run commands in it.
+
+    ``as_made`` are its people before any test acted for them: login → enrolments, and how many bodies they have.
+    """
 
     environment: dict[str, str]
+    as_made: dict[str, Any] = field(default_factory=dict)
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """``manage.py`` in the world."""
@@ -64,6 +88,7 @@ def demo_world(
         world = DemoWorld(environment)
         made = world.manage("demo", "--no-serve")
         assert made.returncode == 0, made.stdout + made.stderr
+        world.as_made.update(world.ask(PEOPLE))
         yield world
 
 

@@ -9,27 +9,6 @@ from django.utils import timezone
 from lms.demo.world import DemoRefusedError, build_world
 from tests.demo.conftest import DemoWorld
 
-ASK = """
-from certificates.domain.funding_queries import decisions_in_force
-from certificates.models import Certificate
-from curriculum.models import Enrolment
-from lms.accounts.models import PublicBody
-people = {}
-for e in Enrolment.objects.select_related("person", "course", "progress").order_by("registered_on"):
-    login = e.person.email.partition("@")[0]
-    decided = list(decisions_in_force(enrolments=[e]))
-    people.setdefault(login, []).append({
-        "course": e.course.key,
-        "attended": e.progress.units_attended if hasattr(e, "progress") else 0,
-        "complete": bool(hasattr(e, "progress") and e.progress.completed_on),
-        "certificate": e.certificates.exists(),
-        "cents": sum(d.cents for d in decided),
-        "reasons": sorted({d.reason_code for d in decided}),
-        "lessons": e.lesson_completions.count(),
-    })
-print(json.dumps({"people": people, "bodies": Enrolment.objects.values("body").distinct().count()}))
-"""
-
 # The key of a course beside the stories, in which the demo shows every kind of question.
 EVERY_KIND = "fragearten"
 EXPECTED = {
@@ -50,7 +29,7 @@ EXPECTED = {
 
 
 def test_people_in_every_state(demo_world: DemoWorld) -> None:
-    found = demo_world.ask(ASK)
+    found = demo_world.as_made
 
     assert found["bodies"] >= 12
     for login, expected in EXPECTED.items():
@@ -59,14 +38,14 @@ def test_people_in_every_state(demo_world: DemoWorld) -> None:
 
 
 def test_one_person_has_the_course_with_every_kind_of_question(demo_world: DemoWorld) -> None:
-    people = demo_world.ask(ASK)["people"]
+    people = demo_world.as_made["people"]
 
     enrolled = [login for login, theirs in people.items() for one in theirs if one["course"] == EVERY_KIND]
     assert enrolled == ["lotse"]
 
 
 def test_an_advanced_module_is_funded_after_the_basic_course(demo_world: DemoWorld) -> None:
-    basic, advanced = demo_world.ask(ASK)["people"]["aufbau"]
+    basic, advanced = demo_world.as_made["people"]["aufbau"]
 
     assert (basic["cents"], basic["certificate"]) == (30_000, True)
     assert (advanced["course"], advanced["cents"]) == ("aufbau-cyber", 5_000)
