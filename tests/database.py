@@ -149,15 +149,12 @@ def django_db_setup(
     """Replaces pytest-django's fixture: a copy of the migrated template for this session."""
     STORE.mkdir(parents=True, exist_ok=True)
     store: TemplateStore = (SqliteStore if connection.vendor == "sqlite" else PostgresStore)(template_key())
-    with django_db_blocker.unblock():
-        with _one_at_a_time():
-            if django_db_createdb:
-                store.drop_template()
-            if not store.has_template():
-                store.make_template()
-            store.make_copy()
-        # What a test with serialized_rollback finds again after its tables were emptied.
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+    with django_db_blocker.unblock(), _one_at_a_time():
+        if django_db_createdb:
+            store.drop_template()
+        if not store.has_template():
+            store.make_template()
+        store.make_copy()
     yield
     with django_db_blocker.unblock():
         connection.close()

@@ -370,7 +370,7 @@ def test_the_database_promises_one_valid_attendance(
         twin.save()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_confirmations_at_the_same_time_give_one_row(
     enrolment: Enrolment, trainer: User, now: dt.datetime
 ) -> None:

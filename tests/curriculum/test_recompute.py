@@ -166,7 +166,7 @@ def do_at_once(deeds: list[Callable[[], object]]) -> list[Exception]:
     return trouble
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_facts_that_come_at_the_same_time_are_all_seen(
     enrolment: Enrolment, trainer: User, now: dt.datetime
 ) -> None:
@@ -191,7 +191,7 @@ def test_facts_that_come_at_the_same_time_are_all_seen(
     assert list(differences(enrolments=[enrolment])) == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_courses_of_a_learner_never_wait_for_each_other_in_a_circle(
     enrolment: Enrolment, pilot: User
 ) -> None:
