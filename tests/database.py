@@ -12,7 +12,7 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 ROOT = Path(__file__).resolve().parents[1]
 STORE = ROOT / "var" / "test-databases"
@@ -159,6 +160,28 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
         store.drop_copy()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Furnish what a transactional test emptied: the next test, whichever it is, finds what migrating leaves."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    emptied = {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    if emptied or (marker and marker.kwargs.get("transaction")):
+        with item.config.stash[blocking_manager_key].unblock():
+            _furnish()
+
+
+def _furnish() -> None:
+    """The roots of Wagtail's trees and its language; permissions and groups come back with the flush itself."""
+    from wagtail.models import Collection, Locale, Page
+
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root", slug="root")
 
 
 @contextlib.contextmanager

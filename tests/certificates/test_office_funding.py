@@ -53,13 +53,14 @@ def errors_of(response: Any) -> dict[str, list[str]]:
     return dict(response.context["form"].errors)
 
 
-def test_the_permissions_are_given_once_and_allow_no_deleting() -> None:
+def test_the_permissions_are_given_once_and_allow_deleting_nothing_but_designs() -> None:
     ensure_permissions()
 
     given = Group.objects.get(name=GROUP_OFFICE).permissions.filter(content_type__app_label="certificates")
     assert sorted(given.values_list("codename", flat=True)) == [
-        "add_fundingcontract", "add_voucher", "change_fundingcontract", "change_voucher",
-        "view_eligibilitydecision", "view_fundingcontract", "view_voucher",
+        "add_certificatedesign", "add_fundingcontract", "add_voucher",
+        "change_certificatedesign", "change_fundingcontract", "change_voucher", "delete_certificatedesign",
+        "view_certificatedesign", "view_eligibilitydecision", "view_fundingcontract", "view_voucher",
     ]  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_the_journey_arrives_and_leaves_what_it_says(demo_world: DemoWorld, tmp_
         "cents": told["cents"],
     }
     pages = PdfReader(tmp_path / "certificate.pdf").pages
-    assert len(pages) == 1
+    assert len(pages) == 2, "the certificate, and the contents of its days"
     assert f"Rahel {told['last_name']}" in pages[0].extract_text()
 
 
