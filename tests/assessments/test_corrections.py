@@ -111,14 +111,14 @@ def test_applying_adds_a_revision_voids_the_old_statements_and_tells_the_floors_
 def test_the_old_result_and_the_frozen_question_stay_readable(
     nearly: Attempt, question: Question, office: User, now: dt.datetime
 ) -> None:
-    frozen = json.dumps(nearly.frozen)
+    frozen = json.dumps(nearly.frozen, sort_keys=True)
     apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + LATER)
     nearly.refresh_from_db()
 
     review = attempt_review(attempt=nearly, now=now + LATER)
     item = next(one for one in review.items if one.prompt == SINGLE["prompt"])
 
-    assert json.dumps(nearly.frozen) == frozen
+    assert json.dumps(nearly.frozen, sort_keys=True) == frozen
     assert AttemptResult.objects.get(revision=0).points == 4
     assert (item.state, item.solution) == ("correct", ("Drucker reparieren",))
     assert review.correction == "Schlüssel vertauscht"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from lms.xapi.signals import statements_recorded
+from lms.xapi.signals import evidence_coming, statements_recorded
 
 
 @pytest.fixture(autouse=True)
 def nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
     """Receivers of other apps stay out; a test connects its own."""
-    monkeypatch.setattr(statements_recorded, "receivers", [])
+    for signal in (evidence_coming, statements_recorded):
+        monkeypatch.setattr(signal, "receivers", [])
