@@ -163,9 +163,12 @@ def django_db_setup(
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """Furnish what a transactional test emptied: the next test, whichever it is, finds what migrating leaves."""
     yield
+    if nextitem is None:
+        # The session's end has removed the database.
+        return
     marker = item.get_closest_marker("django_db")
     emptied = {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     if emptied or (marker and marker.kwargs.get("transaction")):
