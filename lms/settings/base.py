@@ -198,6 +198,17 @@ STORAGES: dict[str, dict[str, object]] = {
         "OPTIONS": {"location": DATA_DIR / "xapi-attachments"},
     },
 }
+# Several machines share one bucket instead of a folder each; boto finds its keys by itself (AWS_ACCESS_KEY_ID …).
+S3_BUCKET = env.text("S3_BUCKET", "")
+if S3_BUCKET:
+    _bucket = {"bucket_name": S3_BUCKET, "endpoint_url": env.text("S3_ENDPOINT", "") or None}
+    _object_storage = "lms.base.object_storage.PrivateObjectStorage"
+    STORAGES["default"] = {"BACKEND": _object_storage, "OPTIONS": _bucket | {"location": "media"}}
+    # A name stands for a content, so writing it again changes nothing.
+    STORAGES["xapi"] = {
+        "BACKEND": _object_storage,
+        "OPTIONS": _bucket | {"location": "xapi-attachments", "file_overwrite": True},
+    }
 
 # --- Security ---
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview shows our pages in a frame of the same origin.
