@@ -1,5 +1,6 @@
-"""``manage.py test --postgres``: the suite on PostgreSQL.
+"""``manage.py test --postgres``: what a database can change, asked on PostgreSQL.
 
+Tests that open no database, and those marked ``looks`` (what a page looks like), have been asked on SQLite and are left out.
 Loaded with ``-p`` so that it runs before Django reads its settings. Uses the server of ``DATABASE_URL``; without one it
 starts a server of its own from the development lock, with a socket and no port, and stops it at the end.
 """
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SERVER: pytest.StashKey[PostgresServer] = pytest.StashKey()
 VAR = Path(__file__).resolve().parents[1] / "var"
 FOLDER = "postgres-of-"
+OPENS_DATABASE = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
 
 
 @pytest.hookimpl(wrapper=True)
@@ -34,6 +36,20 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             "--postgres: DATABASE_URL names another kind of database; unset it or name PostgreSQL"
         )
     return (yield)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what PostgreSQL cannot change."""
+    left_out = [item for item in items if not _depends_on_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _depends_on_database(item)]
+
+
+def _depends_on_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("looks"):
+        return False
+    fixtures = OPENS_DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

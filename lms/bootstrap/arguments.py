@@ -16,7 +16,8 @@ TEST_USAGE = """usage: manage.py test [--postgres] [pytest arguments]
 Runs the whole suite, browser tests included, one worker a core; passes every other argument to pytest. Tests that
 are named run in one process (-n auto parts them too).
 
-  --postgres   run on PostgreSQL: the server of DATABASE_URL if set, else one started for this run
+  --postgres   run what opens a database on PostgreSQL: the server of DATABASE_URL if set,
+               else one started for this run
   BROWSER_PATH names the browser if it is not on PATH; without one the browser tests are skipped (CI=true: they fail).
 """
 

@@ -16,6 +16,8 @@ from lms.demo.journey.server import RunningServer
 from tests.browser import AxeReport
 from tests.demo.pages import ERRORS, PAGES, UNDECIDED
 
+pytestmark = pytest.mark.looks
+
 WIDE = {"width": 1280, "height": 800}
 # 1280 px at 200 % have 640 px of room; the narrowest phone has 320 (WCAG 1.4.10).
 NARROW = (640, 320)
