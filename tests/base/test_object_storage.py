@@ -88,5 +88,5 @@ def test_a_part_of_a_video_comes_from_the_bucket(bucket: Any, endpoint: str) -> 
     response = file_response(request, storage=storage, name=name, content_type="video/mp4")
 
     assert response.status_code == 206
-    assert b"".join(response) == b"2345"  # type: ignore[arg-type]
+    assert b"".join(response) == b"2345"
     response.close()
