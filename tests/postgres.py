@@ -1,6 +1,7 @@
 """``manage.py test --postgres``: what a database can change, asked on PostgreSQL.
 
-Tests that open no database, and those marked ``looks`` (what a page looks like), have been asked on SQLite and are left out.
+Tests that open no database, and those marked ``looks`` (what a page looks like), have been asked on SQLite and are
+left out.
 Loaded with ``-p`` so that it runs before Django reads its settings. Uses the server of ``DATABASE_URL``; without one it
 starts a server of its own from the development lock, with a socket and no port, and stops it at the end.
 """
