@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from assessments.domain import statements
 from assessments.domain.accommodations import effect_for
@@ -25,6 +25,7 @@ from assessments.domain.queries import (
     spent_on,
 )
 from assessments.domain.receipts import ReceiptAnswer, receipt_hash, receipt_text
+from assessments.domain.regrading import Regraded, catch_up
 from assessments.enums import Counting, Feedback
 from assessments.kinds.refusals import AnswerRefused, Reason
 from assessments.models import AnswerEvent, Attempt, AttemptResult, CheckedQuestion, Quiz
@@ -60,6 +61,8 @@ def start_attempt(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
 
     An open attempt whose time is over is submitted first. Raises ``AttemptRefused``.
     """
+    # Before the enrolment is locked: whoever submits locks the attempt first.
+    _submit_overdue(enrolment, activity, now)
     # The lock makes two starts queue; the partial unique constraint would refuse a second open attempt anyway.
     learner = (
         Enrolment.objects.select_for_update(of=("self",))
@@ -67,7 +70,7 @@ def start_attempt(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
         .get(pk=enrolment.pk)
     )
     _refuse_start(learner, activity)
-    if unfinished := _open_attempt(learner, activity, now):
+    if unfinished := _open_attempts(learner, activity).first():
         return unfinished
     quiz = Quiz.objects.filter(pk=activity.key, live=True).first()
     frozen = _freeze(quiz, learner) if quiz else None
@@ -207,17 +210,36 @@ def submit_attempt(*, attempt: Attempt, now: dt.datetime) -> AttemptResult:
         raise AnswerRefused(Reason.ENROLMENT_WITHDRAWN)
     frozen = read_frozen(attempt.frozen)
     answers = last_answers(attempt=current)
-    spent = spent_on(attempt=current)
-    grading = grade_quiz(frozen, {question: event.payload for question, event in answers.items()})
     attempt.submitted_at = now
     attempt.receipt = receipt_hash(receipt_of(attempt=attempt, answers=answers.values()))
     Attempt.objects.filter(pk=current.pk).update(submitted_at=now, receipt=attempt.receipt)
-    result = _store_result(attempt, grading, now)
     told = Attempt.objects.select_related(*statements.NEEDED).get(pk=attempt.pk)
-    if frozen.counting == Counting.LAST:
-        _take_back_earlier(told, now)
-    journal.record(events=statements.of_submission(told, result, grading, answers, spent=spent), now=now)
+    grading = grade_quiz(frozen, {question: event.payload for question, event in answers.items()})
+    graded = Regraded(
+        told, _result(told, grading, now), frozen, grading, answers, spent=spent_on(attempt=current)
+    )
+    result, graded = _with_corrections(graded, now)
+    earlier = _passed_earlier(told) if frozen.counting == Counting.LAST else []
+    events = statements.of_submission(
+        told,
+        result,
+        frozen=graded.frozen,
+        grading=graded.grading,
+        answers=answers,
+        spent=graded.spent,
+    )
+    journal.revise(void=earlier, events=events, now=now)
     return result
+
+
+def _with_corrections(first: Regraded, now: dt.datetime) -> tuple[AttemptResult, Regraded]:
+    """Stores the first result and what corrections since the start made of it; the last of them."""
+    results, last = [first.before], first
+    for correction, last in catch_up(first, now=now):
+        results.append(last.revision(correction=correction, now=now))
+    for result in results:
+        result.save(force_insert=True)
+    return results[-1], last
 
 
 def submit_if_overdue(*, attempt: Attempt, now: dt.datetime) -> bool:
@@ -251,22 +273,27 @@ def _freeze(quiz: Quiz, enrolment: Enrolment) -> FrozenQuiz | None:
         raise AttemptRefused("pool_too_small") from refused
 
 
-def _open_attempt(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt | None:
-    unfinished = Attempt.objects.filter(
-        enrolment=enrolment, activity=activity, submitted_at__isnull=True
-    ).first()
-    if unfinished is None or submit_if_overdue(attempt=unfinished, now=now):
-        return None
-    return unfinished
+def _submit_overdue(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> None:
+    overdue = _open_attempts(enrolment, activity).filter(
+        deadline__lte=now, enrolment__state=EnrolmentState.ACTIVE
+    )
+    if attempt := overdue.first():
+        submit_attempt(attempt=attempt, now=now)
 
 
-def _take_back_earlier(attempt: Attempt, now: dt.datetime) -> None:
+def _open_attempts(enrolment: Enrolment, activity: EditionActivity) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(enrolment=enrolment, activity=activity, submitted_at__isnull=True)
+
+
+def _passed_earlier(attempt: Attempt) -> list[journal.Told]:
     """Where the last attempt counts, a pass of an earlier one is no evidence any more."""
     earlier = Attempt.objects.filter(
         enrolment=attempt.enrolment_id, activity=attempt.activity_id, number__lt=attempt.number
     )
-    for result in counting_results().filter(attempt__in=earlier, passed=True):
-        journal.void(kind=statements.QUIZ_GRADED, fact=result.attempt_id, revision=result.revision, now=now)
+    return [
+        journal.Told(statements.QUIZ_GRADED, result.attempt_id, result.revision)
+        for result in counting_results().filter(attempt__in=earlier, passed=True)
+    ]
 
 
 def _refuse_start(enrolment: Enrolment, activity: EditionActivity) -> None:
@@ -328,8 +355,8 @@ def _event(attempt: Attempt, answer: GivenAnswer, sequence: int, now: dt.datetim
     )
 
 
-def _store_result(attempt: Attempt, grading: Grading, now: dt.datetime) -> AttemptResult:
-    return AttemptResult.objects.create(
+def _result(attempt: Attempt, grading: Grading, now: dt.datetime) -> AttemptResult:
+    return AttemptResult(
         attempt=attempt,
         points=round_down(grading.points),
         max_points=grading.max_points,

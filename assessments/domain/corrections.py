@@ -19,7 +19,7 @@ from assessments.domain.regrading import Regraded, regrade, store_revisions
 from assessments.domain.statements import NEEDED
 from assessments.kinds import kind_named
 from assessments.kinds.refusals import ContentRefused
-from assessments.models import AttemptResult, Correction, CorrectionFlag, Question
+from assessments.models import Attempt, AttemptResult, Correction, CorrectionFlag, Question
 from curriculum.models import UnitProgress
 from lms.accounts.models import User
 
@@ -132,23 +132,23 @@ def apply_correction(
     question = locked.question
     overlay = _overlay(question, locked.content, locked.points, never_worse=locked.never_worse)
     total = 0
-    applied: list[Change] = []
-    for batch in _batches(question, progress):
+    found: list[tuple[Change, Regraded]] = []
+    for batch in _batches(question, progress, lock=True):
         total += len(batch)
-        found = _changes(batch, overlay)
-        changes = [change for change, _one in found]
-        touched = {change.enrolment for change in changes if change.touches_certificate}
-        if touched and actor.pk == locked.proposed_by_id:
-            raise CorrectionRefused("second_person_needed")
-        store_revisions([one for _change, one in found], correction=locked, now=now)
-        CorrectionFlag.objects.bulk_create(
-            [CorrectionFlag(correction=locked, enrolment_id=one, raised_at=now) for one in sorted(touched)],
-            ignore_conflicts=True,
-        )
-        applied += changes
+        found += _changes(batch, overlay)
+    changes = tuple(change for change, _one in found)
+    touched = {change.enrolment for change in changes if change.touches_certificate}
+    if touched and actor.pk == locked.proposed_by_id:
+        raise CorrectionRefused("second_person_needed")
+    # All at once: learners are locked before the journal, by everybody.
+    store_revisions([one for _change, one in found], correction=locked, now=now)
+    CorrectionFlag.objects.bulk_create(
+        [CorrectionFlag(correction=locked, enrolment_id=one, raised_at=now) for one in sorted(touched)],
+        ignore_conflicts=True,
+    )
     approver = actor if actor.pk != locked.proposed_by_id else None
     Correction.objects.filter(pk=locked.pk).update(applied_at=now, approved_by=approver)
-    return DryRun(total, tuple(applied))
+    return DryRun(total, changes)
 
 
 def open_flags() -> QuerySet[CorrectionFlag]:
@@ -177,15 +177,22 @@ def _overlay(
     return Overlay(question.pk, content, points, never_worse)
 
 
-def _batches(question: Question, progress: Progress | None) -> Iterator[list[AttemptResult]]:
-    """The counting results of all attempts that were asked the question, locked in the order of their keys."""
+def _batches(
+    question: Question, progress: Progress | None, *, lock: bool = False
+) -> Iterator[list[AttemptResult]]:
+    """The counting results of all attempts that were asked the question; with ``lock`` nobody marks them meanwhile."""
     asked = counting_results().filter(items__has_key=str(question.pk))
-    keys = list(asked.order_by("pk").values_list("pk", flat=True))
+    keys = sorted(asked.order_by().values_list("attempt", flat=True))
     for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        if lock:
+            list(Attempt.objects.select_for_update().filter(pk__in=batch).order_by("pk").values_list("pk"))
         yield list(
-            AttemptResult.objects.filter(pk__in=keys[start : start + BATCH])
+            counting_results()
+            .filter(attempt__in=batch)
             .select_related("attempt__enrolment__run", *(f"attempt__{path}" for path in NEEDED))
-            .order_by("pk")
+            .defer(None)
+            .order_by("attempt")
         )
         if progress:
             progress(min(start + BATCH, len(keys)), len(keys))

@@ -17,7 +17,7 @@ from assessments.domain.accommodations import Effect, effect_for
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, read_frozen
 from assessments.domain.grading import ItemState, grade_question, round_down
 from assessments.domain.limits import limits_for
-from assessments.domain.overlays import corrected, overlays_of
+from assessments.domain.overlays import as_graded, overlay_of
 from assessments.enums import Counting, Feedback
 from assessments.kinds.base import Answer, Completeness, Marking
 from assessments.models import AnswerEvent, Attempt, AttemptResult, Correction, Quiz, QuizDraw
@@ -234,13 +234,13 @@ def is_disclosed(*, feedback: str, closes_at: dt.datetime | None, now: dt.dateti
 def attempt_review(*, attempt: Attempt, now: dt.datetime) -> AttemptReview | None:
     """The finished attempt, with solutions and feedback as far as its rule allows; ``None`` before submission.
 
-    Two queries.
+    Three queries.
     """
     result = latest_result(attempt=attempt) if attempt.submitted_at else None
     if result is None or attempt.submitted_at is None:
         return None
-    frozen = _as_graded(attempt, result)
     answers = last_answers(attempt=attempt)
+    frozen = _as_graded(attempt, result, answers)
     closes_at = attempt.quiz.closes_at
     disclosed = is_disclosed(feedback=frozen.feedback, closes_at=closes_at, now=now)
     return AttemptReview(
@@ -358,15 +358,20 @@ def answered_item(
     )
 
 
-def _as_graded(attempt: Attempt, result: AttemptResult) -> FrozenQuiz:
-    """The questions as this result was graded: with the corrections applied by then. One query after a correction."""
+def _as_graded(
+    attempt: Attempt, result: AttemptResult, answers: Mapping[uuid.UUID, AnswerEvent]
+) -> FrozenQuiz:
+    """The questions as this result was graded, with the corrections since the start that hold for it. One query."""
     frozen = read_frozen(attempt.frozen)
-    if result.revision == 0:
-        return frozen
     applied = Correction.objects.filter(
-        question__in=[question.id for question in frozen.questions], applied_at__lte=result.graded_at
+        question__in=[question.id for question in frozen.questions], applied_at__gt=attempt.started_at
     )
-    return corrected(frozen, overlays_of(applied.order_by("applied_at")))
+    return as_graded(
+        frozen,
+        [overlay_of(one) for one in applied.order_by("applied_at")],
+        items=result.items,
+        payloads={question: event.payload for question, event in answers.items()},
+    )
 
 
 def _commented(

@@ -8,18 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from assessments.domain import statements
 from assessments.domain.frozen import FrozenQuiz, read_frozen
 from assessments.domain.grading import Grading, grade_quiz, round_down
-from assessments.domain.overlays import Overlay, corrected, overlays_of
+from assessments.domain.overlays import Overlay, as_graded, corrected, overlay_of
 from assessments.enums import Counting
 from assessments.models import AnswerEvent, Attempt, AttemptResult, Correction, Mark
 from lms.xapi.domain import journal
+
+# Rows a statement of SQL takes.
+BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,23 @@ class Regraded:
         after = Fraction(round_down(self.grading.points)) / (self.grading.max_points or 1)
         return after < before or (self.before.passed and not self.grading.is_passed)
 
+    def revision(self, *, correction: Correction | None, now: dt.datetime) -> AttemptResult:
+        """The new result, not yet stored."""
+        return AttemptResult(
+            attempt=self.attempt,
+            revision=self.before.revision + 1,
+            points=round_down(self.grading.points),
+            max_points=self.grading.max_points,
+            passed=self.grading.is_passed,
+            is_pending=self.grading.is_pending,
+            items=self.items,
+            correction=correction,
+            graded_at=now,
+        )
+
 
 def regrade(results: Sequence[AttemptResult], *, extra: Overlay | None = None) -> list[Regraded]:
-    """What the latest ``results`` (with their attempts loaded) would become. Four queries for any number."""
+    """What the latest ``results`` (with their attempts loaded) would become. Three queries for any number."""
     attempts = [result.attempt for result in results]
     answers: dict[uuid.UUID, dict[uuid.UUID, AnswerEvent]] = defaultdict(dict)
     spent: dict[uuid.UUID, dict[uuid.UUID, int]] = defaultdict(lambda: defaultdict(int))
@@ -69,70 +86,84 @@ def regrade(results: Sequence[AttemptResult], *, extra: Overlay | None = None) -
     shares: dict[uuid.UUID, dict[uuid.UUID, Fraction]] = defaultdict(dict)
     for mark in Mark.objects.filter(attempt__in=attempts).order_by("marked_at"):
         shares[mark.attempt_id][mark.question] = Fraction(mark.share, 100)
-    applied = defaultdict(list)
-    for correction in Correction.objects.filter(applied_at__isnull=False).order_by("applied_at"):
-        applied[correction.question_id].append(correction)
+    applied = list(Correction.objects.filter(applied_at__isnull=False).order_by("applied_at"))
     regraded = []
     for result in results:
-        frozen = read_frozen(result.attempt.frozen)
-        known = [one for question in frozen.questions for one in applied[question.id]]
-        overlays = [*overlays_of(known), *([extra] if extra else [])]
-        now_asked = corrected(frozen, overlays)
         given = answers[result.attempt_id]
         payloads = {question: event.payload for question, event in given.items()}
+        asked = as_graded(
+            read_frozen(result.attempt.frozen),
+            [overlay_of(one) for one in applied if is_since_start(one, result.attempt)],
+            items=result.items,
+            payloads=payloads,
+        )
+        now_asked = corrected(asked, [extra] if extra else [])
         grading = grade_quiz(now_asked, payloads, shares=shares[result.attempt_id])
         regraded.append(Regraded(result.attempt, result, now_asked, grading, given, spent[result.attempt_id]))
     return regraded
 
 
+def is_since_start(correction: Correction, attempt: Attempt) -> bool:
+    """Whether an applied correction came after the attempt froze its questions; older ones are in them."""
+    return correction.applied_at is not None and correction.applied_at > attempt.started_at
+
+
+def catch_up(first: Regraded, *, now: dt.datetime) -> list[tuple[Correction, Regraded]]:
+    """The revisions that corrections applied since the start add to a result just graded. One query.
+
+    An attempt that was open while a key was corrected is corrected when it is handed in.
+    """
+    asked = [question.id for question in first.frozen.questions]
+    missed = Correction.objects.filter(question__in=asked, applied_at__gt=first.attempt.started_at)
+    payloads = {question: event.payload for question, event in first.answers.items()}
+    caught: list[tuple[Correction, Regraded]] = []
+    current, result = first, first.before
+    for correction in missed.order_by("applied_at"):
+        frozen = corrected(current.frozen, [overlay_of(correction)])
+        new = replace(current, before=result, frozen=frozen, grading=grade_quiz(frozen, payloads))
+        if new.is_change and not (correction.never_worse and new.is_worse):
+            caught.append((correction, new))
+            current, result = new, new.revision(correction=correction, now=now)
+    return caught
+
+
 def store_revisions(
     regraded: Sequence[Regraded], *, correction: Correction | None = None, now: dt.datetime
 ) -> list[AttemptResult]:
-    """Add a revision for each and tell the journal. Call it inside a transaction."""
-    results = [
-        AttemptResult(
-            attempt=one.attempt,
-            revision=one.before.revision + 1,
-            points=round_down(one.grading.points),
-            max_points=one.grading.max_points,
-            passed=one.grading.is_passed,
-            is_pending=one.grading.is_pending,
-            items=one.items,
-            correction=correction,
-            graded_at=now,
-        )
-        for one in regraded
-    ]
-    AttemptResult.objects.bulk_create(results)
+    """Add a revision for each and tell the journal, all as one piece of news. Call it inside a transaction."""
+    results = [one.revision(correction=correction, now=now) for one in regraded]
+    AttemptResult.objects.bulk_create(results, batch_size=BATCH)
     superseded = _superseded([one.attempt for one in regraded])
+    void: list[journal.Told] = []
     events: list[journal.Event] = []
     for one, result in zip(regraded, results, strict=True):
-        _void_what_changed(one, result, now)
+        void += _outdated(one, result)
         events += _told_anew(one, result, is_counting=one.attempt.pk not in superseded)
-    if events:
-        journal.record(events=events, now=now)
+    if void or events:
+        journal.revise(void=void, events=events, now=now)
     return results
 
 
-def _void_what_changed(one: Regraded, result: AttemptResult, now: dt.datetime) -> None:
+def _outdated(one: Regraded, result: AttemptResult) -> Iterator[journal.Told]:
+    """What was told of the result before and does not hold any more."""
     for question, item in result.items.items():
         old = one.before.items.get(question)
         if old is not None and item.get("told") == result.revision and old["state"] != "unanswered":
             fact = statements.answered_fact(one.attempt, uuid.UUID(question))
-            journal.void(kind=statements.QUESTION_ANSWERED, fact=fact, revision=old.get("told", 0), now=now)
+            yield journal.Told(statements.QUESTION_ANSWERED, fact, old.get("told", 0))
     if one.before.passed or not one.before.is_pending:
-        journal.void(kind=statements.QUIZ_GRADED, fact=one.attempt.pk, revision=one.before.revision, now=now)
+        yield journal.Told(statements.QUIZ_GRADED, one.attempt.pk, one.before.revision)
 
 
 def _told_anew(one: Regraded, result: AttemptResult, *, is_counting: bool) -> list[journal.Event]:
     changed = {uuid.UUID(key) for key, item in result.items.items() if item.get("told") == result.revision}
-    events = statements.answered_again(
+    events = statements.answered(
         one.attempt,
-        one.frozen,
-        [item for item in one.grading.items if item.question in changed],
-        one.answers,
+        result,
+        frozen=one.frozen,
+        items=[item for item in one.grading.items if item.question in changed],
+        answers=one.answers,
         spent=one.spent,
-        revision=result.revision,
     )
     if result.passed or not result.is_pending:
         events.append(statements.graded(one.attempt, result, is_counting=is_counting))

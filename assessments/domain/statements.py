@@ -51,32 +51,32 @@ def initialized(attempt: Attempt) -> Event:
 def of_submission(
     attempt: Attempt,
     result: AttemptResult,
+    *,
+    frozen: FrozenQuiz,
     grading: Grading,
     answers: Mapping[uuid.UUID, AnswerEvent],
-    *,
     spent: Mapping[uuid.UUID, int],
 ) -> list[Event]:
     """Every answered question, the completion, and the result, in this order.
 
     ``spent`` are the milliseconds worked on questions, as far as they are known.
     """
-    frozen = read_frozen(attempt.frozen)
-    answered = answered_again(attempt, frozen, grading.items, answers, spent=spent, revision=0)
-    told = [*answered, _completed(attempt)]
+    answers_told = answered(attempt, result, frozen=frozen, items=grading.items, answers=answers, spent=spent)
+    told = [*answers_told, _completed(attempt)]
     # While a trainer still has to read something, nobody has failed.
     return told if grading.is_pending and not grading.is_passed else [*told, graded(attempt, result)]
 
 
-def answered_again(
+def answered(
     attempt: Attempt,
+    result: AttemptResult,
+    *,
     frozen: FrozenQuiz,
     items: Iterable[Item],
     answers: Mapping[uuid.UUID, AnswerEvent],
-    *,
     spent: Mapping[uuid.UUID, int],
-    revision: int,
 ) -> list[Event]:
-    """The answered ones among ``items``, as graded in this revision; ``frozen`` are the questions it was graded by."""
+    """The answered ones among ``items`` of ``result``; ``frozen`` are the questions it was graded by."""
     questions = {question.id: question for question in frozen.questions}
     is_disclosed = frozen.feedback in {Feedback.AT_ONCE, Feedback.AFTER_SUBMISSION}
     return [
@@ -87,7 +87,7 @@ def answered_again(
             answers[item.question],
             is_disclosed=is_disclosed,
             spent_ms=spent.get(item.question),
-            revision=revision,
+            revision=result.items[str(item.question)].get("told", 0),
         )
         for item in items
         if item.state is not ItemState.UNANSWERED
@@ -100,7 +100,11 @@ def answered_fact(attempt: Attempt, question: uuid.UUID) -> uuid.UUID:
 
 
 def graded(attempt: Attempt, result: AttemptResult, *, is_counting: bool = True) -> Event:
-    """The quiz was passed (evidence, if the attempt counts) or failed (detail)."""
+    """The quiz was passed (evidence, if the attempt counts) or failed (detail), when it was handed in.
+
+    A mark or a correction changes what the work was worth, not when it was done: no day moves because of it.
+    """
+    assert attempt.submitted_at is not None, "only submitted attempts are graded"  # noqa: S101 - a promise of the caller
     counting = read_frozen(attempt.frozen).counting if attempt.number > 1 else Counting.BEST
     is_evidence = result.passed and is_counting and counting != Counting.FIRST
     return Event(
@@ -109,7 +113,7 @@ def graded(attempt: Attempt, result: AttemptResult, *, is_counting: bool = True)
         revision=result.revision,
         verb=verbs.PASSED if result.passed else verbs.FAILED,
         activity=_quiz(attempt),
-        timestamp=result.graded_at,
+        timestamp=attempt.submitted_at,
         weight=Weight.EVIDENCE if is_evidence else Weight.DETAIL,
         result=Result(
             score=_score(Fraction(result.points), Fraction(result.max_points)), success=result.passed

@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.domain.attempts import start_attempt, submit_attempt
@@ -33,7 +35,7 @@ from lms.portal.domain.flags import flag_groups
 from lms.xapi import verbs
 from lms.xapi.models import Statement
 from tests.assessments.conftest import answer_rightly, question_of
-from tests.assessments.questions import SINGLE
+from tests.assessments.questions import SINGLE, TRUE_FALSE
 
 Answer = Callable[..., Any]
 LATER = dt.timedelta(hours=1)
@@ -122,6 +124,119 @@ def test_the_old_result_and_the_frozen_question_stay_readable(
     assert AttemptResult.objects.get(revision=0).points == 4
     assert (item.state, item.solution) == ("correct", ("Drucker reparieren",))
     assert review.correction == "Schlüssel vertauscht"
+
+
+def test_an_attempt_that_was_open_is_corrected_when_it_is_handed_in(
+    attempt: Attempt, question: Question, office: User, answer: Answer, now: dt.datetime
+) -> None:
+    answer_rightly(attempt, now, except_for=("wahl", "zahl", "luecke"))
+    answer(attempt, "wahl", {"choice": "a"})
+    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + LATER)
+
+    result = submit_attempt(attempt=attempt, now=now + 2 * LATER)
+
+    revisions = AttemptResult.objects.order_by("revision").values_list("revision", "points", "passed")
+    told = Statement.objects.filter(verb__in=[verbs.PASSED.iri, verbs.FAILED.iri, verbs.ANSWERED.iri])
+    review = attempt_review(attempt=attempt, now=now + 2 * LATER)
+    item = next(one for one in review.items if one.prompt == SINGLE["prompt"])
+    assert list(revisions) == [(0, 4, False), (1, 5, True)]
+    assert (result.revision, result.correction.reason) == (1, "Schlüssel vertauscht")
+    assert (item.state, item.solution) == ("correct", ("Drucker reparieren",))
+    assert not told.filter(is_voided=True).exists()
+    assert told.filter(verb=verbs.PASSED.iri).count() == 1
+
+
+def test_a_correction_before_the_start_changes_nothing_that_was_edited_since(
+    quiz_spec: Any,
+    question: Question,
+    office: User,
+    start: Callable[[dt.datetime], Attempt],
+    answer: Answer,
+    now: dt.datetime,
+) -> None:
+    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now)
+    edited = replace(quiz_spec.questions[0], content=keyed("c"))
+    save_quiz(spec=replace(quiz_spec, questions=(edited, *quiz_spec.questions[1:])), live=True, now=now)
+    attempt = start(now + LATER)
+    answer(attempt, "wahl", {"choice": "c"}, now=now + LATER)
+    submit_attempt(attempt=attempt, now=now + LATER)
+    other = Question.objects.get(key="tag-1/richtig")
+
+    run = dry_run(question=other, content={**other.content, "correct": True}, never_worse=False)
+
+    assert latest_result(attempt=attempt).points == 1
+    assert run.changes == ()
+
+
+def test_a_result_that_is_told_anew_is_never_missing_in_between(
+    attempt: Attempt, question: Question, office: User, now: dt.datetime
+) -> None:
+    answer_rightly(attempt, now)
+    submit_attempt(attempt=attempt, now=now)
+    day = ActivityProgress.objects.get(enrolment=attempt.enrolment, activity=attempt.activity).reached_at
+    heard: list[Any] = []
+    completion_changed.connect(lambda **news: heard.append(news), weak=False, dispatch_uid="test")
+
+    worse = correct(question, office, now, "a", never_worse=False)
+    apply_correction(correction=worse, actor=office, now=now + dt.timedelta(days=9))
+
+    completion_changed.disconnect(dispatch_uid="test")
+    after = ActivityProgress.objects.get(enrolment=attempt.enrolment, activity=attempt.activity).reached_at
+    assert (latest_result(attempt=attempt).points, heard) == (6, [])
+    assert after == day == now
+
+
+def test_who_keeps_points_by_never_worse_keeps_them_in_later_corrections(
+    nearly: Attempt, question: Question, office: User, now: dt.datetime
+) -> None:
+    right = Question.objects.get(key="tag-1/richtig")
+    kind = propose_correction(
+        question=right, content={**right.content, "correct": True}, reason="x", actor=office, now=now
+    )
+    kept = apply_correction(correction=kind, actor=office, now=now + LATER)
+
+    better = apply_correction(
+        correction=correct(question, office, now, "a"), actor=office, now=now + 2 * LATER
+    )
+
+    review = attempt_review(attempt=nearly, now=now + 2 * LATER)
+    item = next(one for one in review.items if one.prompt == TRUE_FALSE["prompt"])
+    assert (kept.changes, len(better.changes)) == ((), 1)
+    assert latest_result(attempt=nearly).points == 5
+    assert item.state == "correct"
+
+
+def test_whoever_had_no_point_either_way_reads_the_corrected_solution(
+    attempt: Attempt, question: Question, office: User, answer: Answer, now: dt.datetime
+) -> None:
+    answer(attempt, "wahl", {"choice": "c"})
+    submit_attempt(attempt=attempt, now=now)
+
+    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + LATER)
+
+    review = attempt_review(attempt=attempt, now=now + LATER)
+    item = next(one for one in review.items if one.prompt == SINGLE["prompt"])
+    assert AttemptResult.objects.count() == 1
+    assert (item.state, item.solution) == ("wrong", ("Drucker reparieren",))
+
+
+def test_a_correction_takes_the_same_queries_for_any_number_of_attempts(
+    start: Callable[[dt.datetime], Attempt], question: Question, office: User, now: dt.datetime
+) -> None:
+    counts = []
+    for number in range(3):
+        for _more in range(number + 1):
+            attempt = start(now)
+            answer_rightly(attempt, now)
+            submit_attempt(attempt=attempt, now=now)
+        at = now + (number + 1) * LATER
+        correction = correct(question, office, at, "b", points=number + 2)
+        with CaptureQueriesContext(connection) as captured:
+            done = apply_correction(correction=correction, actor=office, now=at)
+        counts.append((len(done.changes), len(captured)))
+
+    assert [changes for changes, _queries in counts] == [1, 3, 6]
+    assert len({queries for _changes, queries in counts[1:]}) == 1
 
 
 @pytest.fixture

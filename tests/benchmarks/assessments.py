@@ -1,11 +1,15 @@
 """Answers under load, statistics and a correction run, on a database of their own.
 
 ``.venv/bin/python -m tests.benchmarks.assessments [--json FILE] [--pilots 500] [--attempts 1600] [--questions 30]
-[--database URL]``. Without ``--database`` a new SQLite file; with one, that database is filled (never a real one).
+[--think 1.0] [--database URL]``. Without ``--database`` a new SQLite file; with one, that database is filled (never a
+real one).
 
-Pilots answer a quiz of ten questions over HTTP, without think time, through a server of two processes. Every answer
-that a client was told to be saved must be there once, and no answer may be a 5xx; else the run ends with an error. The
-rate is held against an empty page of somebody logged in (``account_session``) on the same server.
+All pilots sit in a quiz of ten questions at once, over HTTP with kept connections, through a server of two processes.
+Between two answers each thinks for a time drawn around ``--think`` seconds: a minute, compressed. Some change their
+mind, and one answer in ten is sent twice, as a browser does that lost the reply. Afterwards the answers in the database
+must be those that were sent, each once and in the order of its client, and no reply may have been anything but 200;
+else the run ends with an error. The rate is held against an empty page of somebody logged in (``account_session``),
+asked by the same clients in the same way.
 """
 
 from __future__ import annotations
@@ -14,13 +18,14 @@ import argparse
 import http.client
 import json
 import os
-import secrets
+import random
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,17 +35,19 @@ from typing import Any
 from tests.benchmarks.start import _free_port, _wait_for
 from tests.benchmarks.table import Measurement, report
 
-CLIENTS = 12
 QUESTIONS = 10
 MOST_QUERIES = 8
+SENT_TWICE = 0.1
 
 
 @dataclass(frozen=True)
-class Sent:
-    """What one client was told: (attempt, event) pairs saved, and the statuses that were no 200."""
+class Told:
+    """What one client sent, (question, event, choice) in order; statuses that were no 200; seconds of each request."""
 
-    saved: list[tuple[str, str]]
+    attempt: str
+    sent: list[tuple[str, str, str]]
     failures: list[int]
+    seconds: list[float]
 
 
 def main() -> None:
@@ -50,6 +57,7 @@ def main() -> None:
     parser.add_argument("--pilots", type=int, default=500)
     parser.add_argument("--attempts", type=int, default=1600)
     parser.add_argument("--questions", type=int, default=30)
+    parser.add_argument("--think", type=float, default=1.0)
     parser.add_argument("--database")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -61,40 +69,73 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        measured = [*_answering(options.pilots), *_evaluating(options.attempts, options.questions)]
+        measured = [
+            *_answering(options.pilots, options.think),
+            *_evaluating(options.attempts, options.questions),
+        ]
     report(measured, file=options.file)
 
 
-def _answering(pilots: int) -> list[Measurement]:
+def _answering(pilots: int, think: float) -> list[Measurement]:
     from tests.benchmarks import assessments_world as world
 
     seats = world.seats(pilots=pilots, questions=QUESTIONS)
     queries = world.queries_of_an_answer(seats[0])
-    with _server() as port, ThreadPoolExecutor(CLIENTS) as pool:
-        empty_rate = _rate(lambda: list(pool.map(lambda seat: _empty(port, seat), seats)), len(seats) * 4)
-        begun = time.perf_counter()
-        sent = list(pool.map(lambda seat: _answer_all(port, seat), seats))
-        seconds = time.perf_counter() - begun
-    saved = [pair for one in sent for pair in one.saved]
-    failures = [status for one in sent for status in one.failures]
-    stored = world.stored_events()
-    if failures or sorted(saved) != sorted(stored):
-        sys.exit(f"{len(saved)} saved, {len(stored)} stored, other than 200: {failures[:10]}")
+    with _server() as port, ThreadPoolExecutor(pilots) as pool:
+        asked, empty_seconds = _together(pool, seats, lambda seat: _look(port, seat, think))
+        told, seconds = _together(pool, seats, lambda seat: _answer_all(port, seat, think))
+    failures = [status for one in [*asked, *told] for status in one.failures]
+    if failures:
+        sys.exit(f"{len(failures)} replies other than 200: {sorted(set(failures))}")
+    lost = _differences(told, world.stored_answers())
+    if lost:
+        sys.exit(f"{len(lost)} questions with other answers than were sent, for example {lost[:3]}")
     if queries > MOST_QUERIES:
         sys.exit(f"{queries} queries for a saved answer, at most {MOST_QUERIES}")
-    rate = len(saved) / seconds
+    empty_rate = sum(len(one.seconds) for one in asked) / empty_seconds
+    rate = sum(len(one.seconds) for one in told) / seconds
     return [
         Measurement("empty page, logged in", empty_rate, "1/s", None, 1.0),
         Measurement("answers saved", rate, "1/s", empty_rate, rate / empty_rate),
-        Measurement("answers lost or doubled", 0, "", 0, None),
+        Measurement("answers saved: half within", _quantile(told, 0.5), "s", _quantile(asked, 0.5), None),
+        Measurement("answers saved: 95 % within", _quantile(told, 0.95), "s", _quantile(asked, 0.95), None),
+        Measurement("answers sent", sum(len(one.sent) for one in told), "", None, None),
+        Measurement("answers lost or doubled", len(lost), "", 0, None),
+        Measurement("replies that were no 200", len(failures), "", 0, None),
         Measurement("queries per saved answer", queries, "", MOST_QUERIES, queries / MOST_QUERIES),
     ]
+
+
+def _together(
+    pool: ThreadPoolExecutor, seats: Sequence[Any], act: Callable[[Any], Told]
+) -> tuple[list[Told], float]:
+    begun = time.perf_counter()
+    told = list(pool.map(act, seats))
+    return told, time.perf_counter() - begun
+
+
+def _differences(
+    told: Sequence[Told], stored: Mapping[tuple[str, str], list[tuple[str, str]]]
+) -> list[tuple[str, str]]:
+    """The (attempt, question) pairs whose answers are not those that were sent, in their order."""
+    sent: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for one in told:
+        for question, event, choice in one.sent:
+            sent[one.attempt, question].append((event, choice))
+    return [pair for pair in sent.keys() | stored.keys() if sent.get(pair) != stored.get(pair)]
+
+
+def _quantile(told: Sequence[Told], share: float) -> float:
+    seconds = sorted(second for one in told for second in one.seconds)
+    return seconds[int(share * (len(seconds) - 1))]
 
 
 def _evaluating(attempts: int, questions: int) -> list[Measurement]:
     from tests.benchmarks import assessments_world as world
 
-    quiz, edition, question = world.finished(attempts=attempts, questions=questions)
+    quiz, edition, question = world.finished(
+        attempts=attempts, questions=questions, progress=_progress("handed in")
+    )
     found = []
     for name, act in (
         ("statistics", lambda: world.statistics(quiz, edition, _progress("statistics"))),
@@ -104,8 +145,11 @@ def _evaluating(attempts: int, questions: int) -> list[Measurement]:
         begun = time.perf_counter()
         queries = world.counted(act)
         seconds = time.perf_counter() - begun
-        found.append(Measurement(name, attempts / seconds, "1/s", None, None))
-        found.append(Measurement(f"{name}: queries an attempt", queries / attempts, "", None, None))
+        found += [
+            Measurement(f"{name}: attempts", attempts / seconds, "1/s", None, None),
+            Measurement(f"{name}: seconds", seconds, "s", None, None),
+            Measurement(f"{name}: queries", queries, "", None, None),
+        ]
     return found
 
 
@@ -120,6 +164,8 @@ def _server() -> Iterator[int]:
         "2",
         "--threads",
         "4",
+        "--keep-alive",
+        "75",
         "-b",
         f"127.0.0.1:{port}",
         "lms.wsgi",
@@ -133,33 +179,47 @@ def _server() -> Iterator[int]:
         process.wait()
 
 
-def _rate(act: Callable[[], object], requests: int) -> float:
-    begun = time.perf_counter()
-    act()
-    return requests / (time.perf_counter() - begun)
+class _Client:
+    """One browser: asks, waits for the reply, remembers."""
+
+    def __init__(self, port: int, seat: Any, think: float) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.seat, self.think = seat, think
+        self.told = Told(seat.attempt, [], [], [])
+
+    def ask(self, method: str, path: str, body: str | None = None) -> None:
+        """Think, ask, keep time and status."""
+        time.sleep(random.expovariate(1 / self.think) if self.think else 0)
+        begun = time.perf_counter()
+        try:
+            status = _ask(self.connection, method, path, self.seat, body)
+        except (http.client.HTTPException, OSError):
+            # As browsers do when a kept connection is gone; the event is the same, so nothing is doubled.
+            self.connection.close()
+            status = _ask(self.connection, method, path, self.seat, body)
+        self.told.seconds.append(time.perf_counter() - begun)
+        if status != http.HTTPStatus.OK:
+            self.told.failures.append(status)
 
 
-def _empty(port: int, seat: Any) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    for _number in range(4):
-        _ask(connection, "GET", "/konto/sitzung/", seat, None)
-    connection.close()
+def _look(port: int, seat: Any, think: float) -> Told:
+    client = _Client(port, seat, think)
+    for _answer in seat.answers:
+        client.ask("GET", "/konto/sitzung/")
+    client.connection.close()
+    return client.told
 
 
-def _answer_all(port: int, seat: Any) -> Sent:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    saved: list[tuple[str, str]] = []
-    failures: list[int] = []
-    for question, name, value in seat.answers:
+def _answer_all(port: int, seat: Any, think: float) -> Told:
+    client = _Client(port, seat, think)
+    for question, name, choice in seat.answers:
         event = str(uuid.uuid4())
-        body = json.dumps({"event": event, "question": question, "fields": [[name, value]]})
-        status = _ask(connection, "POST", f"/quiz/versuch/{seat.attempt}/antwort/", seat, body)
-        if status == http.HTTPStatus.OK:
-            saved.append((seat.attempt, event))
-        else:
-            failures.append(status)
-    connection.close()
-    return Sent(saved, failures)
+        client.told.sent.append((question, event, choice))
+        body = json.dumps({"event": event, "question": question, "fields": [[name, choice]]})
+        for _time in range(2 if random.random() < SENT_TWICE else 1):  # noqa: S311 - no secret
+            client.ask("POST", f"/quiz/versuch/{seat.attempt}/antwort/", body)
+    client.connection.close()
+    return client.told
 
 
 def _ask(connection: http.client.HTTPConnection, method: str, path: str, seat: Any, body: str | None) -> int:
@@ -177,17 +237,6 @@ def _progress(name: str) -> Callable[[int, int], None]:
         print(f"\r{name}: {done} of {total}", end=end, file=sys.stderr, flush=True)
 
     return show
-
-
-def new_token() -> str:
-    """A token as Django's cookie has it."""
-    return secrets.token_hex(16)
-
-
-def chunks(values: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """``values`` in lists of at most ``size``."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
 
 
 if __name__ == "__main__":

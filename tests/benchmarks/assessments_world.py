@@ -6,6 +6,7 @@ import datetime as dt
 import random
 import secrets
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,7 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import connection
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -23,15 +25,18 @@ from assessments.domain.bank import QuestionSpec, QuizSpec, quiz_id, save_quiz
 from assessments.domain.corrections import apply_correction, dry_run, propose_correction
 from assessments.domain.frozen import read_frozen
 from assessments.domain.grading import grade_quiz, round_down
+from assessments.domain.statements import NEEDED, of_submission
 from assessments.domain.statistics import quiz_report
 from assessments.models import AnswerEvent, Attempt, AttemptResult, Question, Quiz
 from curriculum.domain.catalogue import ActivitySpec, CourseSpec, UnitSpec, publish_edition
 from curriculum.enums import ActivityKind, CompletionPreset, Level
 from curriculum.models import CourseEdition, EditionActivity, Enrolment
 from lms.accounts.models import User
+from lms.xapi.domain import journal
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 OPTIONS = "abcd"
+BATCH = 200
 Progress = Callable[[int, int], None]
 
 
@@ -94,19 +99,35 @@ def enrolled(edition: CourseEdition, count: int) -> list[Enrolment]:
 def seats(*, pilots: int, questions: int) -> list[Seat]:
     """Pilots with open attempts, logged in."""
     _quiz, edition, activity = course("load", questions)
-    return [_seat(enrolment, activity) for enrolment in enrolled(edition, pilots)]
+    people = enrolled(edition, pilots)
+    model = start_attempt(enrolment=people[0], activity=activity, now=NOW)
+    others = Attempt.objects.bulk_create([_copy(model, one) for one in people[1:]], batch_size=BATCH)
+    sessions = [_session(one) for one in people]
+    Session.objects.bulk_create(sessions, batch_size=BATCH)
+    return [
+        Seat(session.session_key, secrets.token_hex(16), str(attempt.pk), _answers(model))
+        for session, attempt in zip(sessions, [model, *others], strict=True)
+    ]
 
 
-def _seat(enrolment: Enrolment, activity: EditionActivity) -> Seat:
-    attempt = start_attempt(enrolment=enrolment, activity=activity, now=NOW)
-    session = SessionStore()
-    session[SESSION_KEY] = str(enrolment.person_id)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = enrolment.person.get_session_auth_hash()
-    session.create()
-    asked = read_frozen(attempt.frozen).questions
-    answers = [(str(one.id), f"q-{one.id}-choice", random.choice(OPTIONS)) for one in asked]  # noqa: S311 - no secret
-    return Seat(str(session.session_key), secrets.token_hex(16), str(attempt.pk), answers)
+def _session(enrolment: Enrolment) -> Session:
+    store = SessionStore()
+    content = {
+        SESSION_KEY: str(enrolment.person_id),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: enrolment.person.get_session_auth_hash(),
+    }
+    key = secrets.token_hex(16)
+    return Session(session_key=key, session_data=store.encode(content), expire_date=store.get_expiry_date())
+
+
+def _answers(attempt: Attempt) -> list[tuple[str, str, str]]:
+    """Most learners decide once, some think again."""
+    return [
+        (str(one.id), f"q-{one.id}-choice", choice)
+        for one in read_frozen(attempt.frozen).questions
+        for choice in random.sample(OPTIONS, random.choice((1, 1, 1, 2)))  # noqa: S311 - no secret
+    ]
 
 
 def queries_of_an_answer(seat: Seat) -> int:
@@ -124,53 +145,81 @@ def queries_of_an_answer(seat: Seat) -> int:
     return len(counted_queries)
 
 
-def stored_events() -> list[tuple[str, str]]:
-    """(attempt, event) of every stored answer."""
-    pairs = AnswerEvent.objects.values_list("attempt", "client_event_id")
-    return [(str(attempt), str(event)) for attempt, event in pairs]
+def stored_answers() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """(attempt, question) → (event, choice) of every stored answer, in order."""
+    stored: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    rows = AnswerEvent.objects.order_by("sequence").values_list(
+        "attempt", "question", "client_event_id", "payload"
+    )
+    for attempt, question, event, payload in rows:
+        stored[str(attempt), str(question)].append((str(event), payload["choice"]))
+    return dict(stored)
 
 
-def finished(*, attempts: int, questions: int) -> tuple[Quiz, CourseEdition, Question]:
-    """Submitted attempts with answers of people of different strength, and a question whose key is to be corrected."""
+def finished(*, attempts: int, questions: int, progress: Progress) -> tuple[Quiz, CourseEdition, Question]:
+    """Submitted attempts of people of different strength, with their statements and progress, as submission leaves
+    them; and a question whose key is to be corrected.
+    """
     quiz, edition, activity = course("large", questions)
     people = enrolled(edition, attempts)
     model = start_attempt(enrolment=people[0], activity=activity, now=NOW)
-    frozen = read_frozen(model.frozen)
     rng = random.Random(1)  # noqa: S311 - reproducible
-    rows, events, results = [model], [], []
-    rows += [
-        Attempt(
-            enrolment=one, activity=activity, quiz=quiz, number=1, frozen=model.frozen,
-            started_at=NOW, submitted_at=NOW,
-        )
-        for one in people[1:]
-    ]  # fmt: skip
-    Attempt.objects.bulk_create(rows[1:], batch_size=200)
+    rows = [model, *(_copy(model, one, submitted_at=NOW) for one in people[1:])]
+    Attempt.objects.bulk_create(rows[1:], batch_size=BATCH)
     Attempt.objects.filter(pk=model.pk).update(submitted_at=NOW)
-    for row in rows:
-        strength = rng.random()
-        payloads: dict[uuid.UUID, Any] = {
-            one.id: {"choice": "a" if rng.random() < strength else rng.choice(OPTIONS)}
-            for one in frozen.questions
-        }
-        events += [
-            AnswerEvent(
-                attempt=row, question=key, sequence=1, client_event_id=uuid.uuid4(), payload=payload,
-                received_at=NOW, spent_ms=rng.randint(2000, 60000),
-            )
-            for key, payload in payloads.items()
-        ]  # fmt: skip
-        grading = grade_quiz(frozen, payloads)
-        results.append(
-            AttemptResult(
-                attempt=row, points=round_down(grading.points), max_points=grading.max_points,
-                passed=grading.is_passed, items={str(one.question): one.as_json() for one in grading.items},
-                graded_at=NOW,
-            )
-        )  # fmt: skip
+    for start in range(0, attempts, BATCH):
+        keys = [row.pk for row in rows[start : start + BATCH]]
+        _hand_in(list(Attempt.objects.select_related(*NEEDED).filter(pk__in=keys)), rng)
+        progress(min(start + BATCH, attempts), attempts)
+    return quiz, edition, Question.objects.get(key="large/q0")
+
+
+def _copy(model: Attempt, enrolment: Enrolment, *, submitted_at: dt.datetime | None = None) -> Attempt:
+    return Attempt(
+        enrolment=enrolment,
+        activity=model.activity,
+        quiz=model.quiz,
+        number=1,
+        frozen=model.frozen,
+        started_at=NOW,
+        submitted_at=submitted_at,
+    )
+
+
+@transaction.atomic
+def _hand_in(attempts: list[Attempt], rng: random.Random) -> None:
+    events, results, told = [], [], []
+    for attempt in attempts:
+        frozen, strength = read_frozen(attempt.frozen), rng.random()
+        given = {one.id: _answer(attempt, one.id, strength, rng) for one in frozen.questions}
+        spent = {key: event.spent_ms or 0 for key, event in given.items()}
+        grading = grade_quiz(frozen, {key: event.payload for key, event in given.items()})
+        result = AttemptResult(
+            attempt=attempt,
+            points=round_down(grading.points),
+            max_points=grading.max_points,
+            passed=grading.is_passed,
+            items={str(one.question): one.as_json() for one in grading.items},
+            graded_at=NOW,
+        )
+        events += given.values()
+        results.append(result)
+        told += of_submission(attempt, result, frozen=frozen, grading=grading, answers=given, spent=spent)
     AnswerEvent.objects.bulk_create(events, batch_size=500)
     AttemptResult.objects.bulk_create(results, batch_size=500)
-    return quiz, edition, Question.objects.get(key="large/q0")
+    journal.record(events=told, now=NOW)
+
+
+def _answer(attempt: Attempt, question: uuid.UUID, strength: float, rng: random.Random) -> AnswerEvent:
+    return AnswerEvent(
+        attempt=attempt,
+        question=question,
+        sequence=1,
+        client_event_id=uuid.uuid4(),
+        payload={"choice": "a" if rng.random() < strength else rng.choice(OPTIONS)},
+        received_at=NOW,
+        spent_ms=rng.randint(2000, 60000),
+    )
 
 
 def statistics(quiz: Quiz, edition: CourseEdition, progress: Progress) -> None:

@@ -336,6 +336,24 @@ class TestVoiding:
 
         assert len(evidence_for(registrations=[REGISTRATION])) == 1
 
+    @pytest.mark.parametrize("count", [1, 3, 200])
+    def test_facts_told_anew_are_one_piece_of_news_and_a_constant_number_of_queries(
+        self, count: int, now: dt.datetime, news: list[Any]
+    ) -> None:
+        journal.record(events=[completed(number) for number in range(count)], now=now)
+        old = [journal.Told("lesson-completed", some_id(number)) for number in range(count)]
+        new = [completed(number, revision=1) for number in range(count)]
+
+        with CaptureQueriesContext(connection) as captured:
+            outcomes = journal.revise(void=old, events=new, now=now)
+
+        lock = 2 * int(connection.vendor == "postgresql")
+        assert outcomes == [STORED] * count
+        assert Statement.objects.filter(is_voided=True).count() == count
+        assert len(evidence_for(registrations=[REGISTRATION])) == count
+        assert len(news) == 2
+        assert len(captured) <= 16 + lock
+
     def test_a_target_that_arrives_later_is_flagged_then(self, now: dt.datetime) -> None:
         assert void(now) is STORED
 
