@@ -352,7 +352,7 @@ class TestVoiding:
         assert Statement.objects.filter(is_voided=True).count() == count
         assert len(evidence_for(registrations=[REGISTRATION])) == count
         assert len(news) == 2
-        assert len(captured) <= 16 + lock
+        assert len(captured) <= 21 + lock
 
     def test_a_target_that_arrives_later_is_flagged_then(self, now: dt.datetime) -> None:
         assert void(now) is STORED
