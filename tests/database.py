@@ -206,6 +206,12 @@ def own_database(folder: Path, name: str) -> Iterator[str]:
         _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def session_address() -> str:
+    """The address of this session's database, for another process that shares what was committed."""
+    name = str(connection.settings_dict["NAME"])
+    return f"sqlite:///{name}" if connection.vendor == "sqlite" else _postgres_address(name)
+
+
 def _postgres_address(name: str) -> str:
     """The address this session was given, with another database."""
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import uuid
 from typing import Any, cast
 
@@ -255,9 +256,10 @@ def _check(request: HttpRequest, attempt: Attempt, question: str) -> HttpRespons
 
 
 def _seconds_left(attempt: Attempt) -> int | None:
+    """Rounded up: the page that comes back at the end finds the time over here, too."""
     if attempt.deadline is None:
         return None
-    return max(0, int((attempt.deadline - timezone.now()).total_seconds()))
+    return max(0, math.ceil((attempt.deadline - timezone.now()).total_seconds()))
 
 
 def _submit_or_ask(request: HttpRequest, attempt: Attempt) -> HttpResponse:

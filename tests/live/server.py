@@ -19,11 +19,13 @@ PATIENCE = 60.0
 
 
 class Server:
-    """The process and its workers. The socket stays open while they are killed, so clients wait instead of failing."""
+    """The process and its workers. The socket stays open while they are killed, so clients wait instead of failing;
+    after ``stop`` nobody listens.
+    """
 
-    def __init__(self, url: str, data: Path, *, workers: int, threads: int) -> None:
+    def __init__(self, url: str, data: Path, *, workers: int, threads: int, port: int = 0) -> None:
         self.url, self.data, self.workers, self.threads = url, data, workers, threads
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self._socket = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port = int(self._socket.getsockname()[1])
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -94,9 +96,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def running_server(url: str, data: Path, *, workers: int = 1, threads: int = 4) -> Iterator[Server]:
-    """A started server on the database ``url`` with its files in ``data``; stopped at the end."""
-    server = Server(url, data, workers=workers, threads=threads)
+def running_server(
+    url: str, data: Path, *, workers: int = 1, threads: int = 4, port: int = 0
+) -> Iterator[Server]:
+    """A started server on the database ``url`` with its files in ``data``; stopped at the end.
+
+    With ``port`` where another one was before.
+    """
+    server = Server(url, data, workers=workers, threads=threads, port=port)
     try:
         server.start()
         yield server
