@@ -37,7 +37,10 @@ class Metadata:
 
 
 class Stream(pdfdoc.PDFStream):
-    """A stream that ends its data with an end of line, as PDF/A demands and ReportLab forgets."""
+    """A stream that ends its data with an end of line, as PDF/A demands and ReportLab forgets.
+
+    With both its characters: data may end in CR, and readers would take that and a bare LF for one end of line.
+    """
 
     def __init__(
         self, content: bytes, *, is_compressed: bool = True, is_shared: bool = False, **entries: object
@@ -51,7 +54,7 @@ class Stream(pdfdoc.PDFStream):
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
         """The object as it stands in the file (ISO 32000-1, 7.3.8)."""
         head = PDFDictionary({**self.dictionary.dict, "Length": len(self.data)}).format(document)
-        return head + b"\nstream\n" + self.data + b"\nendstream\n"
+        return head + b"\nstream\n" + self.data + b"\r\nendstream\n"
 
 
 class SheetCanvas(Canvas):

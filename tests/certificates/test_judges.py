@@ -12,6 +12,7 @@ import pytest
 from certificates.domain.facts import CertificateFacts
 from certificates.domain.paper import draw_paper
 from certificates.rendering import document
+from certificates.rendering.canvas import Stream
 from tests.certificates import judges
 from tests.certificates.samples import BADGE, DESIGNED, SEALED, WITH_CONTENTS, issue_sample, logo, samples
 
@@ -73,6 +74,19 @@ def test_the_copy_without_attachment_is_pdf_a_2a(facts: CertificateFacts) -> Non
     assert judges.attachment(pdf) is None
     assert judges.page_validation(pdf, "ua1") == judges.page_validation(pdf, "2a") == []
     assert judges.page_validation(pdf, "3a") != []
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b" ", b"\0", b"\f"])
+def test_a_stream_may_end_in_any_byte(end: bytes) -> None:
+    """A compressed one ends in CR once in 256 times; readers take it and an LF behind it for one end of line."""
+    badge = next(
+        text for text in ("a" * length for length in range(256)) if Stream(text.encode()).data.endswith(end)
+    )
+
+    pdf = draw_paper(dataclasses.replace(WITH_CONTENTS, seal=None), badge=badge)
+
+    assert judges.page_validation(pdf, "ua1") == judges.page_validation(pdf, "3a") == judges.syntax(pdf) == []
+    assert judges.attachment(pdf)["token"] == badge
 
 
 def test_the_same_facts_give_the_same_bytes_even_sealed() -> None:
