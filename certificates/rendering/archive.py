@@ -10,13 +10,13 @@ import datetime as dt
 import hashlib
 import uuid
 from dataclasses import dataclass
-from functools import cache
 from xml.sax.saxutils import escape
 
 from PIL import ImageCms
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFObjectReference, PDFString
 
-from certificates.rendering.canvas import Metadata, Refer, Stream
+from certificates.rendering.canvas import Dictionary, Metadata, Refer, Stream
+from certificates.rendering.kept import kept
 
 COLOUR_SPACE = "sRGB IEC61966-2.1"
 # Bytes 24 to 35 of an ICC profile are its date (ICC.1:2010, 7.2.8), which Pillow fills with the clock's.
@@ -67,7 +67,7 @@ def output_intent(refer: Refer) -> PDFArray:
         "Info": PDFString(COLOUR_SPACE),
         "DestOutputProfile": refer(Stream(_srgb_profile(), is_shared=True, N=3)),
     }
-    return PDFArray([PDFDictionary(intent)])
+    return PDFArray([Dictionary(intent)])
 
 
 def attached_file(attachment: Attachment, refer: Refer) -> PDFObjectReference:
@@ -84,24 +84,24 @@ def attached_file(attachment: Attachment, refer: Refer) -> PDFObjectReference:
             Type=PDFName("EmbeddedFile"),
             # A slash within a name is written by number (ISO 32000-1, 7.3.5), which ReportLab does not do.
             Subtype=f"/{attachment.media_type.replace('/', '#2F')}",
-            Params=PDFDictionary(parameters),
+            Params=Dictionary(parameters),
         )
     )
     return refer(
-        PDFDictionary(
+        Dictionary(
             {
                 "Type": PDFName("Filespec"),
                 "F": PDFString(attachment.name),
                 "UF": PDFString(attachment.name),
                 "Desc": PDFString(attachment.description),
                 "AFRelationship": PDFName("Data"),
-                "EF": PDFDictionary({"F": stream, "UF": stream}),
+                "EF": Dictionary({"F": stream, "UF": stream}),
             }
         )
     )
 
 
-@cache
+@kept(1)
 def _srgb_profile() -> bytes:
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[_PROFILE_DATE] = _FIXED_DATE

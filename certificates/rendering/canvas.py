@@ -11,13 +11,14 @@ import hashlib
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFObjectReference
 from reportlab.pdfgen.canvas import Canvas
+
+from certificates.rendering.kept import kept
 
 # Makes an object one of the file and gives the reference to it.
 Refer = Callable[[PDFObject], PDFObjectReference]
@@ -36,6 +37,15 @@ class Metadata:
     producer: str = "ReportLab"
 
 
+class Dictionary(PDFDictionary):
+    """ReportLab's, written in the order it was made and without spelling its names anew each time."""
+
+    def format(self, document: pdfdoc.PDFDocument, IND: bytes = b" ") -> bytes:  # noqa: N803 - ReportLab's name
+        """As it stands in the file (ISO 32000-1, 7.3.7)."""
+        entries = [_name(name) + pdfdoc.format(value, document) for name, value in self.dict.items()]
+        return b"<<" + IND + IND.join(entries) + IND + b">>"
+
+
 class Stream(pdfdoc.PDFStream):
     """A stream that ends its data with an end of line, as PDF/A demands and ReportLab forgets.
 
@@ -47,14 +57,14 @@ class Stream(pdfdoc.PDFStream):
     ) -> None:
         """``is_shared``: other files hold the same, so its compressed form is worth keeping."""
         filters = {"Filter": PDFName("FlateDecode")} if is_compressed else {}
-        super().__init__(PDFDictionary({**filters, **entries}))
+        super().__init__(Dictionary({**filters, **entries}))
         compress = _kept if is_shared else _compressed
         self.data = compress(content) if is_compressed else content
 
     def format(self, document: pdfdoc.PDFDocument) -> bytes:
         """The object as it stands in the file (ISO 32000-1, 7.3.8)."""
-        head = PDFDictionary({**self.dictionary.dict, "Length": len(self.data)}).format(document)
-        return head + b"\nstream\n" + self.data + b"\r\nendstream\n"
+        head = Dictionary({**self.dictionary.dict, "Length": len(self.data)})
+        return head.format(document) + b"\nstream\n" + self.data + b"\r\nendstream\n"
 
 
 class SheetCanvas(Canvas):
@@ -129,11 +139,11 @@ class SheetCanvas(Canvas):
         self._doc.updateSignature(content)
         page.Contents = Stream(content)
         if self._external:
-            page.Resources = PDFDictionary(
+            page.Resources = Dictionary(
                 {
                     "Font": PDFObjectReference("BasicFonts"),
                     "ProcSet": "[ /PDF /Text /ImageC ]",
-                    "XObject": PDFDictionary(self._external),
+                    "XObject": Dictionary(self._external),
                 }
             )
         # Two entries ReportLab does not know: the page's key in the parent tree, and to tab along the structure.
@@ -143,8 +153,18 @@ class SheetCanvas(Canvas):
             page.Annots = PDFArray([self.refer(annotation) for annotation in annotations])
 
 
+def reference(target: PDFObjectReference, document: pdfdoc.PDFDocument) -> bytes:
+    """A reference as it stands in the file (ISO 32000-1, 7.3.10)."""
+    return b"%d %d R" % document.idToObjectNumberAndVersion[target.name]
+
+
+@kept(256)
+def _name(name: str) -> bytes:
+    return PDFName(name).encode("ascii") + b" "
+
+
 def _compressed(content: bytes) -> bytes:
     return zlib.compress(content, 6)
 
 
-_kept = lru_cache(maxsize=64)(_compressed)
+_kept = kept(64)(_compressed)

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Literal, TypeVar
 
 import segno
 from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFObject, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.rendering.archive import Attachment, attached_file, metadata_object, output_intent
-from certificates.rendering.canvas import Metadata, SheetCanvas
+from certificates.rendering.canvas import Dictionary, Metadata, SheetCanvas
 from certificates.rendering.embedding import EmbeddedFont
 from certificates.rendering.fonts import ShapedLine, Typeface
+from certificates.rendering.kept import kept
 from certificates.rendering.pictures import Ornament, Picture, ornament_object, picture_object
 from certificates.rendering.seal_field import SealField, form, seal_widget
 from certificates.rendering.tagging import StructureTree
@@ -28,6 +28,8 @@ Colour = tuple[float, float, float]
 PRINTED = 4
 # Any of the eight masks can be read; trying all for the best takes longer than drawing the page.
 QR_MASK = 2
+# The end of an address, which tells one document from the next.
+QR_TAIL = 16
 
 Pair = tuple[float, float]
 Thing = TypeVar("Thing", bound=Hashable)
@@ -48,7 +50,7 @@ class Document:
         self._attachment: Attachment | None = None
         self._names: dict[object, str] = {}
         self._fonts: dict[str, EmbeddedFont] = {}
-        self._annotations: list[list[PDFDictionary]] = [[]]
+        self._annotations: list[list[Dictionary]] = [[]]
         self._canvas = SheetCanvas(metadata, size=size)
 
     @contextmanager
@@ -92,7 +94,7 @@ class Document:
 
     def link(self, address: str, box: tuple[float, float, float, float], *, description: str) -> None:
         """Make ``box`` (left, bottom, right, top) clickable; part of the open ``Link`` element."""
-        annotation = PDFDictionary(
+        annotation = Dictionary(
             {
                 "Type": PDFName("Annot"),
                 "Subtype": PDFName("Link"),
@@ -100,7 +102,7 @@ class Document:
                 "Border": PDFArray([0, 0, 0]),
                 "F": PRINTED,
                 "Contents": PDFString(description),
-                "A": PDFDictionary({"S": PDFName("URI"), "URI": PDFString(address)}),
+                "A": Dictionary({"S": PDFName("URI"), "URI": PDFString(address)}),
             }
         )
         self._annotations[-1].append(annotation)
@@ -114,7 +116,7 @@ class Document:
         with self.structure.element("Form"):
             self.structure.attach(self._page, widget)
         canvas.enter_in_catalogue(
-            AcroForm=form(canvas.refer(widget)), Perms=PDFDictionary({"DocMDP": signature})
+            AcroForm=form(canvas.refer(widget)), Perms=Dictionary({"DocMDP": signature})
         )
 
     def attach(self, attachment: Attachment) -> None:
@@ -136,7 +138,7 @@ class Document:
             canvas.name_font(font.resource, font.font_object(canvas.refer))
         canvas.enter_in_catalogue(
             StructTreeRoot=self.structure.root_object(canvas.refer, canvas.page_references()),
-            MarkInfo=PDFDictionary({"Marked": "true"}),
+            MarkInfo=Dictionary({"Marked": "true"}),
             OutputIntents=output_intent(canvas.refer),
             Metadata=metadata_object(self._metadata, canvas.refer, part=self._archive_part),
         )
@@ -147,9 +149,9 @@ class Document:
     def _enter_attachment(self, attachment: Attachment) -> None:
         canvas = self._canvas
         file = attached_file(attachment, canvas.refer)
-        names = PDFDictionary({"Names": PDFArray([PDFString(attachment.name), file])})
+        names = Dictionary({"Names": PDFArray([PDFString(attachment.name), file])})
         canvas.enter_in_catalogue(
-            AF=PDFArray([file]), Names=PDFDictionary({"EmbeddedFiles": canvas.refer(names)})
+            AF=PDFArray([file]), Names=Dictionary({"EmbeddedFiles": canvas.refer(names)})
         )
 
     def _shown(self, thing: Thing, make: Callable[[Thing], PDFObject], *, size: Pair, at: Pair) -> str:
@@ -171,10 +173,37 @@ class Document:
         self._canvas.addLiteral(f"/{role} <</MCID {mcid}>> BDC {operators} EMC")
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def qr_matrix(content: str) -> tuple[bytes, ...]:
-    """The modules of a QR code, row by row from the top; 1 is dark (ISO/IEC 18004, error correction M)."""
-    return tuple(bytes(row) for row in segno.make(content, error="m", micro=False, mask=QR_MASK).matrix)
+    """The modules of a QR code, row by row from the top; 1 is dark (ISO/IEC 18004, error correction M).
+
+    Codes of one length and mask are an affine space over GF(2), Reed and Solomon's correction included: what one bit of
+    the text changes is the same whatever the others are. So only the first few codes of an installation are encoded.
+    """
+    data = content.encode()
+    head, tail = data[:-QR_TAIL], data[-QR_TAIL:]
+    side, modules = _qr_modules(head + bytes(len(tail)))
+    for place, byte in enumerate(tail, start=len(head)):
+        for bit in range(8):
+            if byte >> bit & 1:
+                modules ^= _qr_difference(len(data), place, bit)
+    flat = modules.to_bytes(side * side, "big")
+    return tuple(flat[start : start + side] for start in range(0, side * side, side))
+
+
+@kept(1024)
+def _qr_difference(length: int, place: int, bit: int) -> int:
+    """The modules that turn when one bit of a text does."""
+    text = bytearray(length)
+    text[place] = 1 << bit
+    return _qr_modules(bytes(length))[1] ^ _qr_modules(bytes(text))[1]
+
+
+@kept(8)
+def _qr_modules(data: bytes) -> tuple[int, int]:
+    """A code's side, and its modules as one number, a byte for each."""
+    matrix = segno.make(data, error="m", micro=False, mask=QR_MASK, mode="byte").matrix
+    return len(matrix), int.from_bytes(b"".join(bytes(row) for row in matrix), "big")
 
 
 def _dark_runs(line: bytes) -> Iterator[tuple[int, int]]:

@@ -6,14 +6,19 @@ import struct
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
 import uharfbuzz as hb  # type: ignore[import-untyped]
 
+from certificates.rendering.kept import kept
+
 # Ligatures would make one glyph out of letters that a reader may want to copy one by one.
 FEATURES = {"liga": False}
+
+# As HarfBuzz gives it: number, offsets to the right and upwards, advance.
+Glyph = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,9 @@ class Cluster:
     key: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ShapedLine:
-    """A line of text, ready to be drawn at any size."""
+    """A line of text, ready to be drawn at any size. Shaped once, so it is told apart by identity."""
 
     clusters: tuple[Cluster, ...]
     em: float
@@ -62,15 +67,16 @@ class Typeface:
         self._font = hb.Font(self.face)
         self._characters = frozenset(self.face.unicodes)
         self._keys: dict[tuple[str, tuple[Part, ...]], int] = {}
-        self._advances: dict[int, int] = {}
+        self._made: dict[tuple[str, tuple[Glyph, ...]], Cluster] = {}
 
+    @kept(2048)
     def lacks(self, text: str) -> list[str]:
         """The characters of ``text`` that would be drawn as an empty box, each once, in order."""
         return [
             c for c in dict.fromkeys(unicodedata.normalize("NFC", text)) if ord(c) not in self._characters
         ]
 
-    @lru_cache(maxsize=1024)  # noqa: B019 - typefaces live as long as the process
+    @kept(2048)
     def shape(self, text: str) -> ShapedLine:
         """``text`` as one line, in NFC, left to right."""
         text = unicodedata.normalize("NFC", text)
@@ -83,15 +89,15 @@ class Typeface:
         clusters = tuple(self._cluster(*found) for found in _clusters(text, buffer))
         return ShapedLine(clusters, sum(cluster.advance for cluster in clusters) / self.units)
 
-    def _cluster(self, text: str, parts: tuple[Part, ...], advance: int) -> Cluster:
-        key = self._keys.setdefault((text, parts), len(self._keys))
-        return Cluster(text, parts, advance, self._natural_advance(parts[0].gid) - advance, key)
-
-    def _natural_advance(self, gid: int) -> int:
-        """The width the font file itself states for a glyph, in font units."""
-        if gid not in self._advances:
-            self._advances[gid] = int(self._font.get_glyph_h_advance(gid))
-        return self._advances[gid]
+    def _cluster(self, text: str, glyphs: tuple[Glyph, ...]) -> Cluster:
+        """Made once for the same text and glyphs in this typeface."""
+        found = self._made.get((text, glyphs))
+        if found is None:
+            parts, advance = _placed(glyphs)
+            key = self._keys.setdefault((text, parts), len(self._keys))
+            back = int(self._font.get_glyph_h_advance(parts[0].gid)) - advance
+            found = self._made[text, glyphs] = Cluster(text, parts, advance, back, key)
+        return found
 
     @cached_property
     def metrics(self) -> FontMetrics:
@@ -143,19 +149,24 @@ def load_family(folder: Path) -> Family:
     return Family(*(Typeface(folder / f"NotoSans-{cut}.ttf") for cut in ("Regular", "SemiBold", "Bold")))
 
 
-def _clusters(text: str, buffer: hb.Buffer) -> Iterator[tuple[str, tuple[Part, ...], int]]:
+def _clusters(text: str, buffer: hb.Buffer) -> Iterator[tuple[str, tuple[Glyph, ...]]]:
     """The shaped glyphs, gathered by the characters they belong to."""
-    gathered: dict[int, list[tuple[int, int, int, int]]] = {}
+    gathered: dict[int, tuple[Glyph, ...]] = {}
     for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         glyph = (info.codepoint, place.x_offset, place.y_offset, place.x_advance)
-        gathered.setdefault(info.cluster, []).append(glyph)
+        gathered[info.cluster] = (*gathered.get(info.cluster, ()), glyph)
     for start, end in pairwise([*sorted(gathered), len(text)]):
-        parts: list[Part] = []
-        advance = 0
-        for gid, x_offset, y_offset, x_advance in gathered[start]:
-            parts.append(Part(gid, advance + x_offset, y_offset))
-            advance += x_advance
-        yield text[start:end], tuple(parts), advance
+        yield text[start:end], gathered[start]
+
+
+def _placed(glyphs: tuple[Glyph, ...]) -> tuple[tuple[Part, ...], int]:
+    """Where the glyphs of a cluster stand, and how wide it is."""
+    parts: list[Part] = []
+    advance = 0
+    for gid, x_offset, y_offset, x_advance in glyphs:
+        parts.append(Part(gid, advance + x_offset, y_offset))
+        advance += x_advance
+    return tuple(parts), advance
 
 
 def _read(face: hb.Face, table: str, form: str, offset: int) -> tuple[int, ...]:

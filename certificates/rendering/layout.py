@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from certificates.rendering.fonts import Typeface
+from certificates.rendering.kept import kept
 
 # Space, hyphen-minus, hyphen, en dash.
 BREAK_AFTER = " -\u2010\u2013"
@@ -28,18 +29,19 @@ class FittedText:
     size: float
 
 
-def fit_line(text: str, *, face: Typeface, width: float, sizes: Sequence[float]) -> FittedText | None:
+def fit_line(text: str, *, face: Typeface, width: float, sizes: tuple[float, ...]) -> FittedText | None:
     """``text`` on one line at the largest of ``sizes`` (largest first) that fits into ``width`` points, or ``None``."""
     em = face.shape(text).width(1)
     return next((FittedText((text,), size) for size in sizes if em * size <= width), None)
 
 
+@kept(2048)
 def fit_lines(
     text: str,
     *,
     face: Typeface,
     width: float,
-    sizes: Sequence[float],
+    sizes: tuple[float, ...],
     most_lines: int,
     break_after: str = BREAK_AFTER,
     is_even: bool = False,
@@ -48,6 +50,8 @@ def fit_lines(
 
     ``is_even``: on lines of similar length. Raises ``TextDoesNotFitError`` when even the smallest size does not fit.
     """
+    if (in_one_line := fit_line(text, face=face, width=width, sizes=sizes[:1])) is not None:
+        return in_one_line
     pieces = _pieces(text, break_after)
     for size in sizes:
         lines = _fill(pieces, face, width / size)
@@ -61,8 +65,8 @@ def fit_name(
     *,
     face: Typeface,
     width: float,
-    sizes: Sequence[float],
-    broken_sizes: Sequence[float],
+    sizes: tuple[float, ...],
+    broken_sizes: tuple[float, ...],
     most_lines: int,
 ) -> FittedText:
     """A person's name: shrunk to the last of ``sizes``, then broken, else refused.

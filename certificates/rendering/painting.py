@@ -59,7 +59,7 @@ class Style:
 
     face: Typeface
     colour: Colour
-    sizes: Sequence[float]
+    sizes: tuple[float, ...]
 
 
 class Painter:

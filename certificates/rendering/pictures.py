@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image
 from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
 
-from certificates.rendering.canvas import Stream
+from certificates.rendering.canvas import Dictionary, Stream
+from certificates.rendering.kept import kept
 
 LARGEST_SIDE = 1200
 
@@ -42,7 +42,7 @@ class Ornament:
     colour: tuple[float, float, float]
 
 
-@lru_cache(maxsize=32)
+@kept(32)
 def read_picture(data: bytes) -> Picture:
     """PNG or JPEG on white paper; raises ``UnusablePictureError``."""
     try:
@@ -83,11 +83,11 @@ def ornament_object(ornament: Ornament) -> Stream:
         Type=PDFName("XObject"),
         Subtype=PDFName("Form"),
         BBox=PDFArray([0, 0, ornament.diameter, ornament.diameter]),
-        Resources=PDFDictionary({}),
+        Resources=Dictionary({}),
     )
 
 
-@lru_cache(maxsize=16)
+@kept(16)
 def _rosette(ornament: Ornament) -> bytes:
     """Operators of closed curves around the middle, each a circle whose radius swings."""
     middle = ornament.diameter / 2

@@ -12,14 +12,13 @@ from typing import Any
 
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
-    PDFDictionary,
     PDFName,
     PDFObject,
     PDFObjectReference,
     PDFString,
 )
 
-from certificates.rendering.canvas import Refer, Stream
+from certificates.rendering.canvas import Dictionary, Refer, Stream
 
 # Printed, and nobody moves it.
 PRINTED_AND_LOCKED = 4 | 128
@@ -67,7 +66,7 @@ class SignatureDictionary(PDFObject):
 
 def seal_widget(
     field: SealField, box: tuple[float, float, float, float], refer: Refer, page: PDFObjectReference
-) -> tuple[PDFDictionary, PDFObjectReference]:
+) -> tuple[Dictionary, PDFObjectReference]:
     """The field over ``box`` (left, bottom, right, top) of ``page``, and its signature dictionary."""
     left, bottom, right, top = box
     look = Stream(
@@ -75,10 +74,10 @@ def seal_widget(
         Type=PDFName("XObject"),
         Subtype=PDFName("Form"),
         BBox=PDFArray([0, 0, right - left, top - bottom]),
-        Resources=PDFDictionary({}),
+        Resources=Dictionary({}),
     )
     signature = refer(SignatureDictionary(field))
-    widget = PDFDictionary(
+    widget = Dictionary(
         {
             "Type": PDFName("Annot"),
             "Subtype": PDFName("Widget"),
@@ -90,12 +89,12 @@ def seal_widget(
             "Rect": PDFArray(box),
             "P": page,
             "V": signature,
-            "AP": PDFDictionary({"N": refer(look)}),
+            "AP": Dictionary({"N": refer(look)}),
         }
     )
     return widget, signature
 
 
-def form(widget: PDFObjectReference) -> PDFDictionary:
+def form(widget: PDFObjectReference) -> Dictionary:
     """The interactive form that holds nothing but the seal."""
-    return PDFDictionary({"Fields": PDFArray([widget]), "SigFlags": SIGNATURES_EXIST_APPEND_ONLY})
+    return Dictionary({"Fields": PDFArray([widget]), "SigFlags": SIGNATURES_EXIST_APPEND_ONLY})

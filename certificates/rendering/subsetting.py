@@ -10,7 +10,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import uharfbuzz as hb  # type: ignore[import-untyped]
 from reportlab.pdfbase.ttfonts import TTFontMaker
@@ -38,9 +37,8 @@ class Subset:
     advances: tuple[int, ...]
 
 
-@lru_cache(maxsize=64)
-def subset_for(typeface: Typeface, drawings: tuple[Drawing, ...]) -> Subset:
-    """The font with one glyph for each drawing. Kept, since many sheets draw the same letters in the same order."""
+def subset_for(typeface: Typeface, drawings: Sequence[Drawing]) -> Subset:
+    """The font with one glyph for each drawing."""
     wanted = hb.SubsetInput()
     wanted.glyph_set.update(part.gid for drawing in drawings for part in drawing)
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in DROPPED_TABLES)

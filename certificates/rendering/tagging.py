@@ -12,14 +12,13 @@ from typing import Any, Literal
 
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
-    PDFDictionary,
     PDFName,
     PDFObject,
     PDFObjectReference,
     PDFString,
 )
 
-from certificates.rendering.canvas import Refer
+from certificates.rendering.canvas import Dictionary, Refer, reference
 
 Role = Literal[
     "Document",
@@ -55,7 +54,7 @@ class AnnotationContent:
     """An annotation (a link) that belongs to an element."""
 
     page: int
-    annotation: PDFDictionary
+    annotation: Dictionary
 
 
 @dataclass(eq=False)
@@ -76,7 +75,7 @@ class StructureTree:
         self.root = Element("Document")
         self._open = [self.root]
         self._content: dict[int, list[Element]] = {}
-        self._annotations: list[tuple[PDFDictionary, Element]] = []
+        self._annotations: list[tuple[Dictionary, Element]] = []
 
     @contextmanager
     def element(
@@ -99,14 +98,14 @@ class StructureTree:
         element.kids.append(MarkedContent(page, len(owners) - 1))
         return element.role, len(owners) - 1
 
-    def attach(self, page: int, annotation: PDFDictionary) -> None:
+    def attach(self, page: int, annotation: Dictionary) -> None:
         """An annotation belongs to the open element."""
         self._open[-1].kids.append(AnnotationContent(page, annotation))
         self._annotations.append((annotation, self._open[-1]))
 
     def root_object(self, refer: Refer, pages: Sequence[PDFObjectReference]) -> PDFObjectReference:
         """The tree as PDF objects, with the way back from contents and annotations to their elements."""
-        root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
+        root = Dictionary({"Type": PDFName("StructTreeRoot")})
         reference = refer(root)
         writer = _TreeWriter(refer, pages)
         root["K"] = writer.write(self.root, reference)
@@ -114,7 +113,7 @@ class StructureTree:
         root["ParentTreeNextKey"] = len(pages) + len(self._annotations)
         return reference
 
-    def _parent_tree(self, writer: _TreeWriter, *, first_key: int) -> PDFDictionary:
+    def _parent_tree(self, writer: _TreeWriter, *, first_key: int) -> Dictionary:
         """A page's number leads to the elements of its contents, ``first_key`` and the next to those of annotations."""
         numbers: list[object] = []
         for page, owners in sorted(self._content.items()):
@@ -122,7 +121,7 @@ class StructureTree:
         for key, (annotation, owner) in enumerate(self._annotations, start=first_key):
             annotation["StructParent"] = key
             numbers += [key, writer.references[id(owner)]]
-        return PDFDictionary({"Nums": PDFArray(numbers)})
+        return Dictionary({"Nums": PDFArray(numbers)})
 
 
 class _TreeWriter:
@@ -150,10 +149,10 @@ class _TreeWriter:
             return self.write(kid, parent)
         page = self.pages[kid.page]
         if isinstance(kid, AnnotationContent):
-            return PDFDictionary({"Type": PDFName("OBJR"), "Pg": page, "Obj": self.refer(kid.annotation)})
+            return Dictionary({"Type": PDFName("OBJR"), "Pg": page, "Obj": self.refer(kid.annotation)})
         if node.page is not None:
             return kid.mcid
-        return PDFDictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": kid.mcid})
+        return Dictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": kid.mcid})
 
 
 class _Node(PDFObject):
@@ -170,10 +169,17 @@ class _Node(PDFObject):
     def format(self, document: Any) -> bytes:
         """As it stands in the file (ISO 32000-1, table 323)."""
         element = self.element
-        kids = b" ".join(b"%d" % kid if isinstance(kid, int) else kid.format(document) for kid in self.kids)
-        parts = [b"<< /S /%b /P %b" % (element.role.encode("ascii"), self.parent.format(document))]
+        kids = b" ".join(
+            b"%d" % kid
+            if isinstance(kid, int)
+            else reference(kid, document)
+            if isinstance(kid, PDFObjectReference)
+            else kid.format(document)
+            for kid in self.kids
+        )
+        parts = [b"<< /S /%b /P %b" % (element.role.encode("ascii"), reference(self.parent, document))]
         if self.page is not None:
-            parts.append(b" /Pg " + self.page.format(document))
+            parts.append(b" /Pg " + reference(self.page, document))
         if element.alt:
             parts.append(b" /Alt " + PDFString(element.alt).format(document))
         if element.scope or element.columns > 1:

@@ -1,102 +1,41 @@
-"""Certificates against other engines: same content, fonts and QR matrix, one thread, one run.
+"""Certificates: many issued and handed out, then the drawing against other engines. One thread, one run.
 
 ``python -m tests.benchmarks.certificates --json FILE`` (needs ``locks/benchmark.txt``; engines that are not installed
 are named and left out). Every competitor's file must first pass the validator of the standard named beside it.
-``--issue N`` instead issues N and fetches their ZIP over HTTP, on a database of its own; the aims are about 1600.
+``--issue 0`` and ``--count 0`` leave out a half; the aims of issuing are about 1600.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
-import sys
-import time
-from collections.abc import Callable
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.test")
 django.setup()
 
-import page  # noqa: E402 - Django first
-
-from tests.benchmarks import certificate_engines as others  # noqa: E402 - Django first
-from tests.benchmarks.certificate_sheets import facts  # noqa: E402 - Django first
+from tests.benchmarks.certificates_issuing import issuing  # noqa: E402 - Django first
 from tests.benchmarks.table import Measurement, report  # noqa: E402 - Django first
-from tests.certificates.samples import issue_sample  # noqa: E402 - Django first
-
-ROUNDS = 3
-
-
-def ours(number: int) -> bytes:
-    """Drawn, with signed badge, sealed."""
-    return issue_sample(facts(number))
-
-
-# Engine, standards its file must pass before it is measured, aim for ours as a multiple of it.
-ENGINES: tuple[tuple[str, Callable[[], others.Engine], tuple[str, ...], float | None], ...] = (
-    ("WeasyPrint", others.weasyprint_engine, ("ua1",), 6.0),
-    ("Typst", others.typst_engine, ("ua1", "3a"), 0.85),
-    ("fpdf2", others.fpdf2_engine, ("3b",), None),
-)
-
-
-def rate(draw: others.Engine, count: int) -> float:
-    """Documents a second of processor time, best of some rounds."""
-    draw(0)
-    best = 0.0
-    for round_number in range(ROUNDS):
-        start = time.process_time()
-        for number in range(count):
-            draw(round_number * count + number)
-        best = max(best, count / (time.process_time() - start))
-    return best
-
-
-def failures(pdf: bytes, standards: tuple[str, ...]) -> list[str]:
-    """What page-validation says."""
-    return [
-        failure.rule_id
-        for standard in standards
-        for failure in page.validate_pdf_bytes(pdf, profile=standard).failures
-    ]
-
-
-def engines(count: int) -> list[Measurement]:
-    """Ours and the others."""
-    assert failures(ours(0), ("ua1", "3a")) == []
-    own = rate(ours, count * 4)
-    figures = [Measurement("ours: UA-1, A-3a, sealed, badge", own, "doc/s", None, None)]
-    for name, make, standards, aim in ENGINES:
-        try:
-            draw = make()
-        except ImportError:
-            print(f"{name} is not installed: skipped", file=sys.stderr)
-            continue
-        if found := failures(draw(0), standards):
-            print(f"{name} fails {', '.join(standards)}: {found[:5]}", file=sys.stderr)
-        other = rate(draw, count)
-        figures.append(Measurement(f"{name}: {', '.join(standards)}", other, "doc/s", None, None))
-        figures.append(Measurement(f"ours to {name}", own / other, "times", aim, own / other))
-    return figures
 
 
 def main() -> None:
     """Measure and publish."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--issue", type=int, default=1600, help="issue so many and fetch them as ZIP over HTTP"
+    )
     parser.add_argument("--count", type=int, default=25, help="documents a round of the slow engines")
-    parser.add_argument("--issue", type=int, default=0, help="issue so many and fetch them as ZIP over HTTP")
     parser.add_argument("--json", dest="file")
     options = parser.parse_args()
+    figures: list[Measurement] = []
+    # First, while the process holds nothing else: memory is measured.
     if options.issue:
-        from tests.benchmarks.certificates_issuing import issuing
+        figures += issuing(options.issue)
+    if options.count:
+        from tests.benchmarks.certificates_racing import racing
 
-        figures = issuing(options.issue)
-    else:
-        figures = engines(options.count)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures.append(Measurement("peak memory of the run", peak, "MiB", None, None))
+        figures += racing(options.count)
     report(figures, file=options.file)
 
 

