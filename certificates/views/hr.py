@@ -21,10 +21,12 @@ from certificates.domain.archive import (
     wished,
     write_archive,
 )
+from certificates.domain.confirmations import funded_courses, funded_enrolments
 from certificates.domain.corrections import RequestRefused, decline_request, fulfil_request, requests_for_hr
 from certificates.domain.drafting import IssuingRefused
 from certificates.domain.facts import facts_from_json
 from certificates.domain.life import CorrectionRefused
+from certificates.domain.papers import issue_funding_confirmation
 from certificates.forms import AnswerForm, ArchiveForm, NewNameForm
 from certificates.models import Certificate
 from lms.accounts.domain.access import log_access
@@ -100,6 +102,42 @@ def request_page(request: HttpRequest, wish: uuid.UUID) -> HttpResponse:
         "answer_form": answer_form,
     }
     return render(request, "certificates/hr_request.html", context)
+
+
+@login_required
+@require_safe
+def confirmations(request: HttpRequest) -> HttpResponse:
+    """Whose funded days can be confirmed for the funding body."""
+    person, roles, now = cast(User, request.user), _hr(request), timezone.now()
+    found = funded_enrolments(bodies=roles.hr_bodies, today=berlin_date(now))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("seite"))
+    shown = list(page.object_list)
+    log_access(
+        actor=person,
+        people={enrolment.person for enrolment in shown},
+        kind=AccessKind.VIEWED,
+        subject_matter="funded days",
+        now=now,
+    )
+    context = {"page": page, "courses": funded_courses(enrolments=shown)}
+    return render(request, "certificates/hr_confirmations.html", context)
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
+    """Issue the confirmation of one course, or its successor when the funded days moved."""
+    person, roles, now = cast(User, request.user), _hr(request), timezone.now()
+    funded = get_object_or_404(
+        funded_enrolments(bodies=roles.hr_bodies, today=berlin_date(now)), pk=enrolment
+    )
+    try:
+        issued = issue_funding_confirmation(enrolment=funded, actor=person, now=now)
+    except IssuingRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Confirmation %(number)s is ready.") % {"number": issued.number})
+    return redirect("certificates:confirmations")
 
 
 def _list_page(request: HttpRequest, form: ArchiveForm, *, status: HTTPStatus) -> HttpResponse:

@@ -82,7 +82,12 @@ PAGES: dict[str, list[str]] = {
         "LINK:/vertretung/",
         "/quiz/bewertung/",
     ],
-    "personal": ["/personal/", "/personal/einladen/", "/personal/zertifikate/"],
+    "personal": [
+        "/personal/",
+        "/personal/einladen/",
+        "/personal/zertifikate/",
+        "/personal/foerderbestaetigungen/",
+    ],
     "programm": [
         "/programm/",
         "/programm/anmeldungen/",

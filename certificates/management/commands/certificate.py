@@ -1,7 +1,8 @@
-"""``manage.py certificate verify FILE`` and ``manage.py certificate sample --kind … --name … --out FILE``."""
+"""``manage.py certificate``: verify a file, write a sample, or confirm funded days for the funding body."""
 
 from __future__ import annotations
 
+import uuid
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from certificates.enums import CertificateKind
 
 
 class Command(BaseCommand):
-    """Check a document, or draw a sample that proves nothing and is stored nowhere."""
+    """Check a document, draw a sample that proves nothing and is stored nowhere, or confirm funded days."""
 
-    help = "Checks a certificate's PDF, or writes a sample of one."
+    help = (
+        "Checks a certificate's PDF, writes a sample of one, or issues a confirmation for the funding body."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The two acts."""
+        """The three acts."""
         acts = parser.add_subparsers(dest="act", required=True)
         verify = acts.add_parser("verify", help="compare a PDF with what was issued and check its seal")
         verify.add_argument("file", type=Path)
@@ -30,11 +33,17 @@ class Command(BaseCommand):
         )
         sample.add_argument("--name", required=True, help="the name to print, as one types it")
         sample.add_argument("--out", type=Path, required=True, help="file to write")
+        confirm = acts.add_parser("confirm", help="issue the confirmation of funded days")
+        confirm.add_argument("enrolment", type=uuid.UUID, help="whose days, by the enrolment's id")
+        confirm.add_argument("--by", required=True, metavar="E-MAIL", help="who answers for it in the log")
+        confirm.add_argument("--out", type=Path, help="file to write the PDF to as well")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it."""
         if options["act"] == "verify":
             self._verify(options["file"])
+        elif options["act"] == "confirm":
+            self._confirm(options["enrolment"], options["by"], options["out"])
         else:
             self._sample(CertificateKind(options["kind"]), options["name"], options["out"])
 
@@ -72,6 +81,29 @@ class Command(BaseCommand):
             pdf = draw_sample(kind=kind, name=name, now=now)
         except IssuingRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        self._write(out, pdf)
+
+    def _confirm(self, enrolment: uuid.UUID, by: str, out: Path | None) -> None:
+        from certificates.domain.drafting import IssuingRefused
+        from certificates.domain.papers import issue_funding_confirmation
+        from curriculum.models import Enrolment
+        from lms.accounts.models import User
+
+        actor = User.objects.filter(email__iexact=by, is_active=True).first()
+        funded = Enrolment.objects.filter(pk=enrolment).first()
+        if actor is None:
+            raise CommandError(f"Nobody with the address {by}.")
+        if funded is None:
+            raise CommandError(f"No enrolment {enrolment}.")
+        try:
+            issued = issue_funding_confirmation(enrolment=funded, actor=actor, now=timezone.now())
+        except IssuingRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(issued.number)
+        if out is not None:
+            self._write(out, bytes(issued.file.pdf))
+
+    def _write(self, out: Path, pdf: bytes) -> None:
         try:
             out.write_bytes(pdf)
         except OSError as error:

@@ -175,6 +175,8 @@ DESKS = (
     page(_("Inviting somebody of the own body"), HR_UNITS, "portal:hr_invite"),
     page(_("Certificates of the own body, also as ZIP"), HR_UNITS, "certificates:hr"),
     act("", HR_UNITS, "certificates:archive"),
+    page(_("Confirmations for the funding body"), HR_UNITS, "certificates:confirmations"),
+    act("", frozenset({Viewer.HR}), "certificates:confirm"),
     page(_("Wishes for a correction"), frozenset({Viewer.HR}), "certificates:hr_request"),
     page(_("Certificates: withdraw, correct, decide, without the paper"), OFFICE, "certificates:office"),
     page("", OFFICE, "certificates:office_batch", "certificates:office_certificate"),
