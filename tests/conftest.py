@@ -17,6 +17,7 @@ from certificates.domain.signing import ensure_test_keys
 from curriculum.models import CourseEdition, Enrolment, Run
 from lms.accounts.enums import Role
 from lms.accounts.models import Provider, PublicBody, User
+from lms.base.kept import Kept
 from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import grant, make_body, make_person, make_provider
 
@@ -25,8 +26,9 @@ pytest_plugins = ["tests.browser", "tests.database", "tests.files", "tests.worke
 
 @pytest.fixture(autouse=True)
 def _nobody_guessed_before() -> None:
-    """Rate limits count in the cache; a test must not inherit another one's guesses."""
+    """Rate limits count in the cache; a test must not inherit another one's guesses, nor what another one read."""
     cache.clear()
+    Kept.forget_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

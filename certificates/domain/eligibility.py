@@ -85,7 +85,7 @@ def _outcome(
     }
     versions = {version: rules_of(version) for version in RuleVersion.objects.all()}
     fresh = []
-    for case in funding_cases(enrolments=enrolments):
+    for case in funding_cases(enrolments={enrolment.pk for enrolment in enrolments}):
         for day in case.days:
             known = current.get((case.enrolment.pk, day.unit.pk))
             decision = _decision(case, day, versions, now)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +21,7 @@ from certificates.domain.voucher_rules import (
 )
 from certificates.enums import CertificateKind, CertificateState, VoucherState
 from certificates.models import Certificate, FundingContract, Voucher
+from curriculum.domain.edition_units import load_units
 from curriculum.enums import CompletionPreset, EvidenceGrade
 from curriculum.models import Attendance, EditionUnit, Enrolment, SeminarDay
 from lms.accounts.models import Provider, PublicBody
@@ -58,10 +58,10 @@ class _Rows:
     basic: dict[tuple[uuid.UUID, uuid.UUID], dt.date]
 
 
-def funding_cases(*, enrolments: Iterable[Enrolment]) -> list[FundingCase]:
-    """The facts of ``enrolments``, in the order of their keys. Seven queries, however many there are."""
+def funding_cases(*, enrolments: Collection[uuid.UUID]) -> list[FundingCase]:
+    """The facts of the enrolments with these ids, in their order. At most six queries, however many there are."""
     fresh = list(
-        Enrolment.objects.filter(pk__in={enrolment.pk for enrolment in enrolments})
+        Enrolment.objects.filter(pk__in=enrolments)
         .select_related("course", "edition", "run__provider", "body__district")
         .order_by("pk")
     )
@@ -149,11 +149,11 @@ def _day(enrolment: Enrolment, unit: EditionUnit, rows: _Rows) -> DayCase:
 
 
 def _units(enrolments: Iterable[Enrolment]) -> dict[uuid.UUID, list[EditionUnit]]:
-    units: dict[uuid.UUID, list[EditionUnit]] = defaultdict(list)
-    editions = {enrolment.edition_id for enrolment in enrolments}
-    for unit in EditionUnit.objects.filter(edition__in=editions, is_seminar_day=True).order_by("position"):
-        units[unit.edition_id].append(unit)
-    return units
+    editions = load_units({enrolment.edition_id for enrolment in enrolments})
+    return {
+        edition: [unit.row for unit in units if unit.row.is_seminar_day]
+        for edition, units in editions.items()
+    }
 
 
 def _planned(enrolments: Iterable[Enrolment]) -> dict[tuple[uuid.UUID, uuid.UUID], dt.date]:
@@ -200,6 +200,8 @@ def _basic_completions(enrolments: Iterable[Enrolment]) -> dict[tuple[uuid.UUID,
     where progress no longer knows the completion.
     """
     people = {enrolment.person_id for enrolment in enrolments if enrolment.course.level == Level.AUFBAU}
+    if not people:
+        return {}
     rows = (
         Certificate.objects.filter(
             person__in=people,

@@ -1,4 +1,7 @@
-"""Reads editions with all their units and activities: two queries for any number of editions."""
+"""Reads editions with all their units and activities: two queries for any number of editions.
+
+Their rows are frozen, so a process that has read an edition keeps it and asks no more.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from curriculum.domain.completion_rules import Fact
 from curriculum.domain.progress_state import ActivityFrame, UnitFrame
 from curriculum.enums import ActivityKind
 from curriculum.models import EditionActivity, EditionUnit
+from lms.base.kept import Kept
 
 FACT_OF_KIND: Mapping[str, Fact] = {ActivityKind.LESSON: Fact.LESSONS, ActivityKind.QUIZ: Fact.QUIZ}
 
@@ -26,7 +31,7 @@ class LoadedUnit:
     activities: tuple[EditionActivity, ...]
     day_number: int | None
 
-    @property
+    @cached_property
     def frame(self) -> UnitFrame:
         """The unit as far as completion needs it."""
         return UnitFrame(
@@ -44,15 +49,24 @@ class LoadedUnit:
         )
 
 
+_KEPT: Kept[uuid.UUID, tuple[LoadedUnit, ...]] = Kept(most=100)
+
+
 def load_units(edition_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[LoadedUnit, ...]]:
     """Edition id → its units in order."""
+    found = _KEPT.get_many(edition_ids, _read_units)
+    return {edition_id: found.get(edition_id, ()) for edition_id in edition_ids}
+
+
+def _read_units(edition_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[LoadedUnit, ...]]:
+    """Without the editions that have no units: these are not complete yet."""
     activities: defaultdict[uuid.UUID, list[EditionActivity]] = defaultdict(list)
     for activity in EditionActivity.objects.filter(unit__edition__in=edition_ids).order_by("position"):
         activities[activity.unit_id].append(activity)
-    units: dict[uuid.UUID, list[LoadedUnit]] = {edition_id: [] for edition_id in edition_ids}
+    units: defaultdict[uuid.UUID, list[LoadedUnit]] = defaultdict(list)
     for unit in EditionUnit.objects.filter(edition__in=edition_ids).order_by("position"):
         before = units[unit.edition_id]
-        units[unit.edition_id].append(
+        before.append(
             LoadedUnit(
                 row=unit,
                 activities=tuple(activities[unit.pk]),

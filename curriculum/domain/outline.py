@@ -1,20 +1,23 @@
 """A learner's way through a course: units, activities, the three facts, what is missing and who must act.
 
-Seven queries for any number of enrolments; templates print the frozen dataclasses.
+Four queries for any number of enrolments, and two for editions that this process has not read yet; templates print the
+frozen dataclasses.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from curriculum.domain.completion_rules import Fact, Grade, Proof, UnitResult, unit_result
 from curriculum.domain.edition_units import FACT_OF_KIND, LoadedUnit, load_units
 from curriculum.domain.next_steps import NextStep, UnitLabels, next_steps
-from curriculum.domain.progress_records import stored_states
-from curriculum.domain.progress_state import ProgressState, unit_facts
+from curriculum.domain.progress_records import stored_activities, stored_facts
+from curriculum.domain.progress_state import ActivityState, ProgressState, unit_facts
 from curriculum.enums import ActivityKind, CompletionPreset, EnrolmentState, EvidenceGrade
 from curriculum.models import EditionActivity, Enrolment, SeminarDay
 from lms.accounts.models import User
@@ -46,6 +49,15 @@ class OutlineActivity:
     def is_done(self) -> bool:
         """Whether the lesson is done or the quiz passed."""
         return self.done_on is not None
+
+
+@dataclass(frozen=True)
+class UnitContents:
+    """What is learned in a unit, without dates and without what is missing."""
+
+    key: uuid.UUID
+    title: str
+    activities: tuple[OutlineActivity, ...]
 
 
 @dataclass(frozen=True)
@@ -128,35 +140,60 @@ class Outline:
 
 
 def outline_for(*, enrolment: Enrolment) -> Outline:
-    """The outline of one enrolment."""
+    """The outline of one enrolment, read anew."""
     return outlines_for(enrolments=[enrolment])[0]
 
 
 def my_enrolments(person: User) -> tuple[Outline, ...]:
     """The outlines of all enrolments of ``person``: active ones first, the latest registration first."""
-    outlines = outlines_for(enrolments=Enrolment.objects.filter(person=person))
+    outlines = _outlines(Enrolment.objects.filter(person=person))
     return tuple(
         sorted(outlines, key=lambda outline: (outline.is_active, outline.registered_on), reverse=True)
     )
 
 
 def outlines_for(*, enrolments: Iterable[Enrolment]) -> tuple[Outline, ...]:
-    """The outlines of ``enrolments`` in the order of registration."""
-    loaded = list(
-        Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in enrolments])
-        .select_related("course", "edition", "run__provider")
-        .order_by("registered_on", "pk")
-    )
-    editions = load_units({enrolment.edition_id for enrolment in loaded})
-    states = stored_states(loaded)
-    dates = _dates_of({enrolment.run_id for enrolment in loaded if enrolment.run_id is not None})
+    """The outlines of ``enrolments`` in the order of registration, read anew."""
+    return _outlines(Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in enrolments]))
+
+
+def with_course(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """``enrolments`` with what their outlines print of them; ``outlines_of`` then reads only what hangs on them."""
+    return enrolments.select_related("course", "edition", "run__provider", "progress")
+
+
+def outline_of(enrolment: Enrolment) -> Outline:
+    """The outline of a row just read by ``with_course``."""
+    return outlines_of([enrolment])[0]
+
+
+def outlines_of(enrolments: Sequence[Enrolment]) -> tuple[Outline, ...]:
+    """The outlines of rows just read by ``with_course``, in their order."""
+    editions = load_units({enrolment.edition_id for enrolment in enrolments})
+    facts = stored_facts(enrolments)
+    dates = _dates_of({enrolment.run_id for enrolment in enrolments if enrolment.run_id is not None})
     return tuple(
-        _outline(enrolment, editions[enrolment.edition_id], states[enrolment.pk], dates)
-        for enrolment in loaded
+        _outline(enrolment, editions[enrolment.edition_id], facts[enrolment.pk], dates)
+        for enrolment in enrolments
     )
 
 
-def _dates_of(run_ids: Iterable[uuid.UUID]) -> Dates:
+def contents_of(enrolment: Enrolment) -> tuple[UnitContents, ...]:
+    """The lessons and quizzes of an enrolment and which are done: all a lesson needs of its course. One query."""
+    units = load_units([enrolment.edition_id])[enrolment.edition_id]
+    done = stored_activities([enrolment])[enrolment.pk]
+    return tuple(
+        UnitContents(unit.row.key, unit.row.title, _outline_activities(unit, done)) for unit in units
+    )
+
+
+def _outlines(enrolments: QuerySet[Enrolment]) -> tuple[Outline, ...]:
+    return outlines_of(list(with_course(enrolments).order_by("registered_on", "pk")))
+
+
+def _dates_of(run_ids: Collection[uuid.UUID]) -> Dates:
+    if not run_ids:
+        return {}
     days = SeminarDay.objects.filter(run__in=run_ids)
     return {(day.run_id, day.unit_id): day.date for day in days}
 
@@ -164,7 +201,7 @@ def _dates_of(run_ids: Iterable[uuid.UUID]) -> Dates:
 def _outline(
     enrolment: Enrolment, units: Sequence[LoadedUnit], state: ProgressState, dates: Dates
 ) -> Outline:
-    run = enrolment.run
+    run, progress = enrolment.run, getattr(enrolment, "progress", None)
     rows = tuple(
         _outline_unit(
             unit, state, enrolment.completion_preset, dates.get((run.pk, unit.row.pk)) if run else None
@@ -189,13 +226,13 @@ def _outline(
         units=rows,
         units_complete=sum(row.is_complete for row in demanding),
         units_total=len(demanding),
-        completed_on=state.course.completed_on if state.course else None,
+        completed_on=progress.completed_on if progress else None,
     )
 
 
 def _outline_unit(unit: LoadedUnit, state: ProgressState, preset: str, date: dt.date | None) -> OutlineUnit:
     row = unit.row
-    activities = tuple(_outline_activity(activity, state) for activity in unit.activities)
+    activities = _outline_activities(unit, state.activities)
     facts = unit_facts(unit.frame, state.activities, _attended(state, row.pk))
     result = unit_result(preset=preset, facts=facts)
     return OutlineUnit(
@@ -218,8 +255,13 @@ def _outline_unit(unit: LoadedUnit, state: ProgressState, preset: str, date: dt.
     )
 
 
-def _outline_activity(activity: EditionActivity, state: ProgressState) -> OutlineActivity:
-    reached = state.activities.get(activity.pk)
+def _outline_activities(
+    unit: LoadedUnit, done: Mapping[uuid.UUID, ActivityState]
+) -> tuple[OutlineActivity, ...]:
+    return tuple(_outline_activity(activity, done.get(activity.pk)) for activity in unit.activities)
+
+
+def _outline_activity(activity: EditionActivity, reached: ActivityState | None) -> OutlineActivity:
     return OutlineActivity(
         id=activity.pk,
         kind=ActivityKind(activity.kind),

@@ -1,4 +1,4 @@
-"""Reads what progress is derived from: editions, evidence statements, valid attendance. Four queries for any number."""
+"""Reads what progress is derived from: editions, evidence statements, valid attendance. Two queries for any number."""
 
 from __future__ import annotations
 

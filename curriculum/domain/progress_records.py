@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import TypeVar
 
 from curriculum.domain.progress_state import ActivityState, CourseState, ProgressState, UnitState
@@ -18,19 +18,6 @@ State = TypeVar("State", ActivityState, UnitState)
 
 def stored_states(enrolments: Sequence[Enrolment]) -> dict[uuid.UUID, ProgressState]:
     """Enrolment id → what the rows say; three queries for any number."""
-    activities: defaultdict[uuid.UUID, dict[uuid.UUID, ActivityState]] = defaultdict(dict)
-    for activity in ActivityProgress.objects.filter(enrolment__in=enrolments):
-        activities[activity.enrolment_id][activity.activity_id] = ActivityState(
-            reached_at=activity.reached_at, grade=activity.grade
-        )
-    units: defaultdict[uuid.UUID, dict[uuid.UUID, UnitState]] = defaultdict(dict)
-    for unit in UnitProgress.objects.filter(enrolment__in=enrolments):
-        units[unit.enrolment_id][unit.unit_id] = UnitState(
-            lessons_done_on=unit.lessons_done_on,
-            quiz_passed_on=unit.quiz_passed_on,
-            attended_on=unit.attended_on,
-            completed_on=unit.completed_on,
-        )
     courses = {
         course.enrolment_id: CourseState(
             units_complete=course.units_complete,
@@ -40,14 +27,37 @@ def stored_states(enrolments: Sequence[Enrolment]) -> dict[uuid.UUID, ProgressSt
         )
         for course in EnrolmentProgress.objects.filter(enrolment__in=enrolments)
     }
+    facts = stored_facts(enrolments)
+    return {key: replace(state, course=courses.get(key)) for key, state in facts.items()}
+
+
+def stored_facts(enrolments: Sequence[Enrolment]) -> dict[uuid.UUID, ProgressState]:
+    """Enrolment id → what the rows of its activities and units say, without the course; two queries for any number."""
+    activities = stored_activities(enrolments)
+    units: defaultdict[uuid.UUID, dict[uuid.UUID, UnitState]] = defaultdict(dict)
+    for unit in UnitProgress.objects.filter(enrolment__in=enrolments):
+        units[unit.enrolment_id][unit.unit_id] = UnitState(
+            lessons_done_on=unit.lessons_done_on,
+            quiz_passed_on=unit.quiz_passed_on,
+            attended_on=unit.attended_on,
+            completed_on=unit.completed_on,
+        )
     return {
         enrolment.pk: ProgressState(
-            activities=activities[enrolment.pk],
-            units=units[enrolment.pk],
-            course=courses.get(enrolment.pk),
+            activities=activities[enrolment.pk], units=units[enrolment.pk], course=None
         )
         for enrolment in enrolments
     }
+
+
+def stored_activities(enrolments: Sequence[Enrolment]) -> Mapping[uuid.UUID, dict[uuid.UUID, ActivityState]]:
+    """Enrolment id → activity id → that it is done; one query for any number."""
+    activities: dict[uuid.UUID, dict[uuid.UUID, ActivityState]] = {one.pk: {} for one in enrolments}
+    for activity in ActivityProgress.objects.filter(enrolment__in=enrolments):
+        activities[activity.enrolment_id][activity.activity_id] = ActivityState(
+            reached_at=activity.reached_at, grade=activity.grade
+        )
+    return activities
 
 
 def write_states(*, stored: States, computed: States) -> None:

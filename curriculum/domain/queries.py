@@ -13,9 +13,14 @@ from curriculum.domain.outline import (
     Outline,
     OutlineActivity,
     OutlineUnit,
+    UnitContents,
+    contents_of,
     my_enrolments,
     outline_for,
+    outline_of,
     outlines_for,
+    outlines_of,
+    with_course,
 )
 from curriculum.domain.rosters import DayFacts, Participant, enrolments_for_hr, participants
 from curriculum.domain.run_lists import RunDay, RunSummary, all_runs, runs_for_trainer
@@ -34,17 +39,22 @@ __all__ = [
     "Place",
     "RunDay",
     "RunSummary",
+    "UnitContents",
     "all_runs",
+    "contents_of",
     "enrolments_for_hr",
     "is_page_in_use",
     "latest_edition",
     "my_enrolments",
     "outline_for",
+    "outline_of",
     "outlines_for",
+    "outlines_of",
     "participants",
     "place_of",
     "readable_keys",
     "runs_for_trainer",
+    "with_course",
 ]
 
 

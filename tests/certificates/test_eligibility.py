@@ -200,8 +200,8 @@ def test_finding_due_decisions_takes_the_same_queries_for_one_and_for_many(
             assert decide_due(now=now) == 0
         counts.append(len(queries))
 
-    # A page of enrolments and an empty one, decisions, rules, seven kinds of facts, and what retention has forgotten.
-    assert counts == [12, 12]
+    # A page of enrolments and an empty one, decisions, rules, six kinds of facts, and what retention has forgotten.
+    assert counts == [11, 11]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -122,14 +122,14 @@ def make_class(run: Run, count: int) -> list[Enrolment]:
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
-def test_comparing_a_batch_takes_eight_queries_at_any_size(run: Run, count: int) -> None:
+def test_comparing_a_batch_takes_six_queries_at_any_size(run: Run, count: int) -> None:
     learners = make_class(run, count)
 
     with CaptureQueriesContext(connection) as queries:
         found = list(differences(enrolments=learners))
 
     assert len(found) == 2 * count, "the quiz and the first day of each"
-    assert len([query for query in queries if query["sql"].startswith("SELECT")]) == 8
+    assert len([query for query in queries if query["sql"].startswith("SELECT")]) == 6
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -60,7 +60,9 @@ def test_the_outline_takes_constant_queries(
     enrolment = make_enrolment(pilot, edition=edition)
     client = client_of(pilot)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):  # two for an edition that the process has not read yet
+        client.get(f"/meine-kurse/{enrolment.pk}/")
+    with django_assert_num_queries(10):
         client.get(f"/meine-kurse/{enrolment.pk}/")
 
 
@@ -77,5 +79,7 @@ def test_my_courses_take_constant_queries(
         make_enrolment(pilot, edition=make_edition(f"kurs-{number}"))
     client = client_of(pilot)
 
-    with django_assert_num_queries(14):
+    client.get("/meine-kurse/")
+
+    with django_assert_num_queries(10):
         client.get("/meine-kurse/")

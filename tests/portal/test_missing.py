@@ -141,7 +141,7 @@ def test_it_takes_constant_queries(
 
     decide_due(now=dt.datetime.combine(today, dt.time(9), dt.UTC))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         found = missing_for(outlines=outlines, audience=Audience.OFFICE, today=today)
 
     assert len(found) == count

@@ -219,6 +219,6 @@ def test_the_pages_take_constant_queries(
         make_enrolment(person, run=run)
     client = client_of(office)
 
-    for address, queries in zip(PAGES, (16, 8, 9, 10, 9, 16), strict=True):
+    for address, queries in zip(PAGES, (16, 8, 9, 10, 9, 14), strict=True):
         with django_assert_num_queries(queries):
             client.get(address)

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.enums import DecisionStatus, VoucherState
 from certificates.models import Certificate, EligibilityDecision, Voucher
-from curriculum.domain.queries import enrolments_for_hr, outlines_for
+from curriculum.domain.queries import enrolments_for_hr, outlines_of, with_course
 from curriculum.enums import EnrolmentState
 from curriculum.models import Enrolment
 from lms.portal.domain.missing import Missing, OpenCondition, missing_for
@@ -105,7 +105,7 @@ def with_funding(enrolments: QuerySet[Enrolment], *, is_funded: bool) -> QuerySe
 
 def hr_rows(enrolments: Sequence[Enrolment], *, today: dt.date) -> list[EnrolmentRow]:
     """HR's lines: with what is missing and who must act, in words that tell nothing of how somebody learns."""
-    found = missing_for(outlines=outlines_for(enrolments=enrolments), audience=Audience.HR, today=today)
+    found = missing_for(outlines=outlines_of(enrolments), audience=Audience.HR, today=today)
     return read_rows(enrolments, missing=found)
 
 
@@ -137,9 +137,8 @@ def all_rows(enrolments: QuerySet[Enrolment], *, read: Reader) -> Iterator[Enrol
 
 
 def _listed(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    return enrolments.select_related("person", "body__district", "course", "run", "progress").order_by(
-        "person__name_search", "registered_on", "id"
-    )
+    rows = with_course(enrolments).select_related("person", "body__district")
+    return rows.order_by("person__name_search", "registered_on", "id")
 
 
 def _certificates() -> QuerySet[Certificate]:

@@ -64,7 +64,7 @@ class Missing:
 def missing_for(
     *, outlines: Collection[Outline], audience: Audience, today: dt.date
 ) -> dict[uuid.UUID, Missing]:
-    """Enrolment id → what is missing; nothing for a withdrawn enrolment. At most eleven queries for any number."""
+    """Enrolment id → what is missing; nothing for a withdrawn enrolment. At most nine queries for any number."""
     active = [outline for outline in outlines if outline.is_active]
     ids = [outline.enrolment_id for outline in active]
     waiting = waiting_for_name(enrolments=ids)

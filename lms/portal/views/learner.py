@@ -14,7 +14,7 @@ from django.utils import timezone
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.domain.queries import certificates_of
 from cms.domain.news import changed_lessons
-from curriculum.domain.queries import outline_for
+from curriculum.domain.queries import outline_of, with_course
 from curriculum.models import Enrolment
 from lms.accounts.models import User
 from lms.base.clock import berlin_date
@@ -52,8 +52,9 @@ def my_courses(request: HttpRequest) -> HttpResponse:
 @login_required
 def course(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     """The outline of one own course: units, activities, what is missing and who must act, what funding follows."""
-    found = get_object_or_404(Enrolment, pk=enrolment, person=cast(User, request.user))
-    outline = outline_for(enrolment=found)
+    own = with_course(Enrolment.objects.filter(person=cast(User, request.user)))
+    found = get_object_or_404(own, pk=enrolment)
+    outline = outline_of(found)
     missing = missing_for(outlines=[outline], audience=Audience.PILOT, today=berlin_date(timezone.now()))
     context = {
         "outline": outline,
