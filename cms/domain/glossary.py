@@ -7,7 +7,7 @@ tags is exact. Forms, links, headings and term lists stay as they are; each term
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from cms.models import GlossaryTerm
+from lms.base.kept import Kept
 
 FIRST_TERMS = Path(__file__).resolve().parents[1] / "data" / "glossar.yaml"
 TAGS = re.compile(r"(<[^>]*>)")
@@ -36,27 +37,30 @@ class Term:
     explanation: str
 
 
+@dataclass(frozen=True)
+class _Index:
+    """The terms by every form in lower case, and what finds the forms in a text."""
+
+    by_form: Mapping[str, Term]
+    pattern: re.Pattern[str] | None
+
+
+# A glossary is its own key: (term, other forms, explanation) of every row.
+Rows = tuple[tuple[str, str, str], ...]
+_KEPT: Kept[Rows, _Index] = Kept(most=4)
+
+
 class Terms:
     """All terms, ready to be found; made anew for every page, whose explanations it numbers."""
 
-    def __init__(self, rows: Iterable[GlossaryTerm]) -> None:
-        self._by_form: dict[str, Term] = {}
+    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self._index = _KEPT.get(tuple(rows), _index)
         # A page may hold several lessons, each with the term explained: ids need numbers of their own.
         self._numbers = count(1)
-        for row in rows:
-            term = Term(row.term, row.explanation)
-            self._by_form |= {escape(form).casefold(): term for form in row.forms}
-        # The longest form first: „Bildungs-Voucher“ before „Voucher“.
-        forms = sorted(self._by_form, key=len, reverse=True)
-        self._pattern = (
-            re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, forms))})(?![\w-])", re.IGNORECASE)
-            if forms
-            else None
-        )
 
     def mark(self, html: str) -> str:
         """``html`` with the first occurrence of each term explained."""
-        if self._pattern is None:
+        if self._index.pattern is None:
             return html
         seen: set[Term] = set()
         pieces = TAGS.split(html)
@@ -69,11 +73,11 @@ class Terms:
         return "".join(pieces)
 
     def _mark_text(self, text: str, seen: set[Term]) -> str:
-        pattern = self._pattern
+        pattern = self._index.pattern
         assert pattern is not None  # noqa: S101 - mark() asked
 
         def explain(match: re.Match[str]) -> str:
-            term = self._by_form[match[0].casefold()]
+            term = self._index.by_form[match[0].casefold()]
             if term in seen:
                 return match[0]
             seen.add(term)
@@ -99,7 +103,18 @@ def _follow(tag: str, untouched: list[str]) -> None:
 
 def all_terms() -> Terms:
     """The glossary as it is now. One query."""
-    return Terms(GlossaryTerm.objects.order_by("term"))
+    return Terms(GlossaryTerm.objects.order_by("term").values_list("term", "other_forms", "explanation"))
+
+
+def _index(rows: Rows) -> _Index:
+    by_form: dict[str, Term] = {}
+    for term, other_forms, explanation in rows:
+        forms = GlossaryTerm(term=term, other_forms=other_forms).forms
+        by_form |= {escape(form).casefold(): Term(term, explanation) for form in forms}
+    # The longest form first: „Bildungs-Voucher“ before „Voucher“.
+    forms = sorted(by_form, key=len, reverse=True)
+    found = rf"(?<![\w-])({'|'.join(map(re.escape, forms))})(?![\w-])"
+    return _Index(by_form, re.compile(found, re.IGNORECASE) if forms else None)
 
 
 @transaction.atomic

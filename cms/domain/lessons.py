@@ -1,15 +1,17 @@
-"""Lessons as somebody reads them: their content, their place in a course, where reading went last."""
+"""Lessons as somebody reads them: their content, their place in a course, where reading went last.
+
+An ``enrolment`` is a row just read, by ``with_course`` and with its ``reading_position``.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wagtail.models import PageLogEntry
 
 from cms.models import LessonPage, ReadingPosition
-from curriculum.domain.outline import Outline, OutlineActivity, OutlineUnit, outline_for
+from curriculum.domain.outline import OutlineActivity, UnitContents, contents_of, outline_of
 from curriculum.models import Enrolment
 
 
@@ -17,8 +19,8 @@ from curriculum.models import Enrolment
 class LessonPlace:
     """A lesson in the course of an enrolment. ``number`` counts the unit's lessons and quizzes from 1."""
 
-    outline: Outline
-    unit: OutlineUnit
+    course_title: str
+    unit: UnitContents
     activity: OutlineActivity
     number: int
     previous: OutlineActivity | None
@@ -27,12 +29,11 @@ class LessonPlace:
 
 def find_place(*, enrolment: Enrolment, key: uuid.UUID) -> LessonPlace | None:
     """Where the lesson or quiz ``key`` stands in the edition of ``enrolment``, ``None`` when it is not in it."""
-    outline = outline_for(enrolment=enrolment)
-    steps = [(unit, activity) for unit in outline.units for activity in unit.activities]
+    steps = [(unit, activity) for unit in contents_of(enrolment) for activity in unit.activities]
     for index, (unit, activity) in enumerate(steps):
         if activity.key == key:
             return LessonPlace(
-                outline=outline,
+                course_title=enrolment.course.title,
                 unit=unit,
                 activity=activity,
                 number=unit.activities.index(activity) + 1,
@@ -42,12 +43,12 @@ def find_place(*, enrolment: Enrolment, key: uuid.UUID) -> LessonPlace | None:
     return None
 
 
-def find_unit(*, enrolment: Enrolment, key: uuid.UUID) -> OutlineUnit | None:
+def find_unit(*, enrolment: Enrolment, key: uuid.UUID) -> UnitContents | None:
     """The day or module ``key`` in the edition of ``enrolment``, ``None`` when it is not in it."""
-    return next((unit for unit in outline_for(enrolment=enrolment).units if unit.key == key), None)
+    return next((unit for unit in contents_of(enrolment) if unit.key == key), None)
 
 
-def lessons_of(*, unit: OutlineUnit) -> list[LessonPage]:
+def lessons_of(*, unit: UnitContents) -> list[LessonPage]:
     """The lessons of ``unit`` in order, each as it was last published; one query while all of them are."""
     keys = [activity.key for activity in unit.activities if activity.is_lesson]
     live = {page.translation_key: page for page in LessonPage.objects.live().filter(translation_key__in=keys)}
@@ -76,9 +77,8 @@ def find_lesson(*, key: uuid.UUID) -> LessonPage | None:
 
 
 def remember_position(*, enrolment: Enrolment, key: uuid.UUID) -> None:
-    """Keep where reading went last; one query when nothing changed."""
-    known = ReadingPosition.objects.filter(enrolment=enrolment).values_list("activity_key", flat=True).first()
-    if known != key:
+    """Keep where reading went last; no query when nothing changed."""
+    if _last_opened(enrolment) != key:
         ReadingPosition.objects.update_or_create(enrolment=enrolment, defaults={"activity_key": key})
 
 
@@ -87,11 +87,13 @@ def resume_at(*, enrolment: Enrolment) -> OutlineActivity | None:
 
     ``None`` for an edition without activities.
     """
-    outline = outline_for(enrolment=enrolment)
+    outline = outline_of(enrolment)
     activities = [activity for unit in outline.units for activity in unit.activities]
-    last = ReadingPosition.objects.filter(enrolment=enrolment).values_list("activity_key", flat=True).first()
-    return _opened(activities, last) or outline.next_activity or next(iter(activities), None)
+    last = _last_opened(enrolment)
+    opened = next((one for one in activities if one.key == last and not one.is_done), None)
+    return opened or outline.next_activity or next(iter(activities), None)
 
 
-def _opened(activities: Sequence[OutlineActivity], key: uuid.UUID | None) -> OutlineActivity | None:
-    return next((one for one in activities if one.key == key and not one.is_done), None)
+def _last_opened(enrolment: Enrolment) -> uuid.UUID | None:
+    position = getattr(enrolment, "reading_position", None)
+    return position.activity_key if position is not None else None

@@ -56,10 +56,12 @@ class WorkbookLesson:
 
 
 def note_fields(*, person: User, page: LessonPage) -> dict[str, NoteField]:
-    """Block id → the note beside each task of ``page``. One query.
+    """Block id → the note beside each task of ``page``. One query, none without tasks.
 
     An imported task gets a new id with every new wording, so a note also finds its task by the title.
     """
+    if not _tasks(page):
+        return {}
     by_id, by_title = _known(person, page)
     return {
         task.id: NoteField(note.text, note.version) if note else NoteField("", 0)

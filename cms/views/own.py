@@ -10,21 +10,20 @@ from django.urls import reverse
 
 from cms.domain import lessons
 from cms.domain.lessons import LessonPlace
-from curriculum.domain.outline import OutlineActivity
+from curriculum.domain.outline import OutlineActivity, with_course
 from curriculum.enums import EnrolmentState
 from curriculum.models import Enrolment
 from lms.accounts.models import User
 
 
 def own_enrolment(request: HttpRequest, enrolment: uuid.UUID) -> Enrolment:
-    """The person's own active enrolment; anybody else's does not exist."""
-    own = (
-        Enrolment.objects.select_related("course", "edition", "run", "person")
-        .filter(pk=enrolment, person=cast("User", request.user), state=EnrolmentState.ACTIVE)
-        .first()
-    )
+    """The person's own active enrolment, with its course and where reading went last; anybody else's does not exist."""
+    person = cast("User", request.user)
+    enrolments = Enrolment.objects.filter(pk=enrolment, person=person, state=EnrolmentState.ACTIVE)
+    own = with_course(enrolments).select_related("reading_position").first()
     if own is None:
         raise Http404
+    own.person = person
     return own
 
 

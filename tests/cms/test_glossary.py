@@ -14,7 +14,7 @@ from lms.accounts.models import User
 
 
 def terms(**explanations: str) -> Terms:
-    return Terms([GlossaryTerm(term=term, explanation=text) for term, text in explanations.items()])
+    return Terms((term, "", text) for term, text in explanations.items())
 
 
 def test_a_term_is_a_button_that_opens_its_explanation() -> None:
@@ -62,8 +62,8 @@ def test_two_lessons_on_one_page_explain_a_term_under_two_ids() -> None:
 def test_the_longest_form_wins_and_special_characters_are_found() -> None:
     both = Terms(
         [
-            GlossaryTerm(term="Voucher", explanation="kurz"),
-            GlossaryTerm(term="R&D", other_forms="Bildungs-Voucher, F + E", explanation="lang"),
+            ("Voucher", "", "kurz"),
+            ("R&D", "Bildungs-Voucher, F + E", "lang"),
         ]
     )
 

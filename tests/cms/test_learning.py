@@ -231,7 +231,7 @@ def test_a_lesson_takes_as_many_queries_in_a_long_course_as_in_a_short_one(
         assert f"1 von {lessons} in" in html
         counts.append(len(queries))
 
-    assert counts == [15, 15, 15]
+    assert counts == [8, 8, 8]
 
 
 def test_images_cost_two_queries_however_many_there_are(
@@ -253,7 +253,7 @@ def test_images_cost_two_queries_however_many_there_are(
         assert html.count("srcset=") == images
         counts.append(len(queries))
 
-    assert counts == [17, 17]
+    assert counts == [10, 10]
 
 
 PRACTICE = """\

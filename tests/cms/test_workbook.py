@@ -263,7 +263,7 @@ def test_a_lesson_takes_constant_queries(
     where = f"/lernen/{enrolment.pk}/{page.translation_key}/"
     client.get(where)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(9):
         client.get(where)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         client.get("/lernen/arbeitsheft/")
