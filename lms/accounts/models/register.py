@@ -61,6 +61,13 @@ class District(models.Model):
         return self.display_name
 
 
+def full_name(*, kind: str, name: str, official_name: str, district: str) -> str:
+    """A body's name with its district: eight names occur twice, Heilbronn and Karlsruhe are two bodies (rule G1)."""
+    if district and kind in {BodyKind.MUNICIPALITY, BodyKind.CITY_DISTRICT}:
+        return f"{name} ({district})"
+    return official_name
+
+
 class PublicBody(PublicModel):
     """An employer of pilots: one of the 1,136 bodies of the register, or another one outside coverage and quota."""
 
@@ -92,10 +99,8 @@ class PublicBody(PublicModel):
         ]
 
     def __str__(self) -> str:
-        """The name with its district: eight names occur twice, Heilbronn and Karlsruhe are two bodies (rule G1)."""
-        if self.district is not None and self.kind in {BodyKind.MUNICIPALITY, BodyKind.CITY_DISTRICT}:
-            return f"{self.name} ({self.district.display_name})"
-        return self.official_name
+        district = self.district.display_name if self.district is not None else ""
+        return full_name(kind=self.kind, name=self.name, official_name=self.official_name, district=district)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the search form beside the name it belongs to."""
