@@ -6,8 +6,10 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -37,6 +39,33 @@ def both(enrolment: Enrolment, colleague: User, run: Run) -> tuple[Enrolment, En
     """The pilot enrolled in February, the colleague in an advanced course in March."""
     other = make_enrolment(colleague, edition=make_edition("agil"), registered_on=dt.date(2026, 3, 1))
     return enrolment, other
+
+
+def test_what_narrows_the_list_is_named_and_can_be_taken_away_one_by_one(
+    client_of: ClientOf, hr: User, both: tuple[Enrolment, Enrolment], other_body: PublicBody
+) -> None:
+    grant(hr, Role.HR, body=other_body)
+    own = both[0].body
+    page = BeautifulSoup(page_of(client_of(hr), stelle=str(own.pk), q="a", von="2026-02-20"), "html.parser")
+
+    links = page.select(".active-filters a")
+    assert [" ".join(link.get_text().split()) for link in links] == [
+        "Name: a – diesen Filter entfernen",
+        "Angemeldet ab: 20.02.2026 – diesen Filter entfernen",
+        "Alle zurücksetzen",
+    ]
+    assert [parse_qs(str(link["href"]).partition("?")[2]) for link in links] == [
+        {"stelle": [str(own.pk)], "von": ["2026-02-20"]},
+        {"stelle": [str(own.pk)], "q": ["a"]},
+        {"stelle": [str(own.pk)]},
+    ]
+    assert page.select_one('.filter-bar [name="stelle"]')["value"] == str(own.pk)
+    assert "(1 gesetzt)" in page.select_one(".filter-bar summary").get_text()
+
+
+def test_nothing_is_named_while_nothing_narrows(client_of: ClientOf, hr: User, enrolment: Enrolment) -> None:
+    for filters in ({}, {"von": "gestern"}, {"kurs": "<b>", "stand": "x"}):
+        assert "active-filters" not in page_of(client_of(hr), **filters)
 
 
 @pytest.mark.parametrize(

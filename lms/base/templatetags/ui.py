@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
-from django import template
+from django import forms, template
+from django.forms import BoundField
+from django.http import HttpRequest, QueryDict
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -41,3 +47,50 @@ def breadcrumb(*parts: str) -> dict[str, Any]:
         raise ValueError("A breadcrumb is: label, address, …, label of the present page.")
     above = [{"label": parts[i], "url": parts[i + 1]} for i in range(0, len(parts) - 1, 2)]
     return {"above": above, "current": parts[-1]}
+
+
+@register.inclusion_tag("base/filter_bar.html", takes_context=True)
+def filter_bar(context: dict[str, Any], form: forms.BaseForm, keep: str = "") -> dict[str, Any]:
+    """The fields a list is narrowed by: the first always in sight, the others folded, what is set named above the list.
+
+    ``keep`` is a parameter of the address that is no filter and stays.
+    """
+    request: HttpRequest = context["request"]
+    first, *others = form.visible_fields()
+    active = list(_set_filters(form, request.GET))
+    kept = {keep: request.GET[keep]} if request.GET.get(keep) else {}
+    return {
+        "request": request,
+        "first": first,
+        "others": others,
+        "active": active,
+        "set_among_others": sum(one["name"] != first.name for one in active),
+        "kept": kept,
+        "reset_url": f"{request.path}?{urlencode(kept)}" if kept else request.path,
+    }
+
+
+def _set_filters(form: forms.BaseForm, query: QueryDict) -> Iterator[dict[str, str]]:
+    """Every filter that narrows, in words, with the address of the list without it."""
+    for bound in form.visible_fields():
+        value = getattr(form, "cleaned_data", {}).get(bound.name)
+        if value in (None, ""):
+            continue
+        without = query.copy()
+        for name in (bound.name, "seite"):
+            without.pop(name, None)
+        yield {
+            "name": bound.name,
+            "label": str(bound.label),
+            "value": _in_words(bound, value),
+            "url": f"?{without.urlencode()}",
+        }
+
+
+def _in_words(bound: BoundField, value: Any) -> str:
+    """The chosen value as the field shows it."""
+    if isinstance(value, dt.date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
+        return str(dict(bound.field.choices).get(value, value))
+    return str(value)

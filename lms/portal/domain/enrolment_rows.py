@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.enums import DecisionStatus, VoucherState
@@ -60,6 +60,7 @@ class EnrolmentRow:
     completed_on: dt.date | None
     certificate_id: uuid.UUID | None
     certificate_on: dt.date | None
+    voucher_id: str
     voucher_state: str
     holds_seat: bool
     amount_cents: int
@@ -114,7 +115,7 @@ def read_rows(
 ) -> list[EnrolmentRow]:
     """The lines for one page of enrolments: three further queries, however many there are."""
     certificates = {one.enrolment_id: one for one in _certificates().filter(enrolment__in=page)}
-    vouchers = _active_vouchers(page)
+    vouchers = _vouchers(page)
     decisions = _decisions(page)
     open_in = {key: found.conditions for key, found in (missing or {}).items()}
     return [
@@ -145,9 +146,11 @@ def _certificates() -> QuerySet[Certificate]:
     return Certificate.objects.of_whole_course().current().only("id", "enrolment_id", "issued_on")
 
 
-def _active_vouchers(page: Sequence[Enrolment]) -> dict[uuid.UUID, Voucher]:
-    found = Voucher.objects.filter(enrolment__in=page, state=VoucherState.ACTIVE)
-    return {voucher.enrolment_id: voucher for voucher in found if voucher.enrolment_id}
+def _vouchers(page: Sequence[Enrolment]) -> dict[uuid.UUID, Voucher]:
+    """The active one of each enrolment; where there is none, the one cancelled last."""
+    found = Voucher.objects.filter(enrolment__in=page).order_by(F("entered_at").asc(nulls_first=True), "id")
+    in_turn = sorted(found, key=lambda voucher: voucher.state == VoucherState.ACTIVE)
+    return {voucher.enrolment_id: voucher for voucher in in_turn if voucher.enrolment_id}
 
 
 def _decisions(page: Sequence[Enrolment]) -> dict[uuid.UUID, list[EligibilityDecision]]:
@@ -185,6 +188,7 @@ def _row(
         completed_on=completed_on,
         certificate_id=certificate.pk if certificate else None,
         certificate_on=certificate.issued_on if certificate else None,
+        voucher_id=voucher.voucher_id if voucher else "",
         voucher_state=voucher.get_state_display() if voucher else "",
         holds_seat=bool(voucher and voucher.seat),
         amount_cents=sum(line.cents for line in lines),

@@ -15,8 +15,8 @@ def hr_table(rows: Iterable[EnrolmentRow]) -> Table:
     """What HR may take along."""
     headings = (
         *(_("Person"), _("Body"), _("Course"), _("Run"), _("Enrolled on"), _("State")),
-        *(_("Days attended"), _("Days complete"), _("Days in all"), _("Certificate of"), _("Voucher")),
-        *(_("Funding in euros"), _("What is missing")),
+        *(_("Days attended"), _("Days complete"), _("Days in all"), _("Certificate of")),
+        *(_("Voucher"), _("Voucher-ID"), _("Funding in euros"), _("What is missing")),
     )
     return Table("personal", headings, (_of_hr(row) for row in rows))
 
@@ -43,8 +43,9 @@ def yes_or_no(holds: bool) -> str:  # noqa: FBT001 - it prints just this
 def _of_hr(row: EnrolmentRow) -> list[Cell]:
     return [
         *(row.person, row.body, row.course, row.run, row.registered_on, str(row.standing.label)),
-        *(row.units_attended, row.units_complete, row.units_total, row.certificate_on, row.voucher_state),
-        *(in_euros(row.amount_cents), " / ".join(f"{one.actor_label}: {one.text}" for one in row.missing)),
+        *(row.units_attended, row.units_complete, row.units_total, row.certificate_on),
+        *(row.voucher_state, row.voucher_id, in_euros(row.amount_cents)),
+        " / ".join(f"{one.actor_label}: {one.text}" for one in row.missing),
     ]
 
 

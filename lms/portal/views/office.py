@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,6 +34,8 @@ from lms.portal.domain.programme_tables import NamedTable
 from lms.portal.forms import BodyFilterForm, OfficeFilter
 from lms.portal.permissions import for_office
 from lms.portal.views.listing import logged_file, logged_page
+
+BODIES_A_PAGE = 50
 
 
 @require_safe
@@ -113,9 +116,12 @@ def coverage_map(request: HttpRequest) -> HttpResponse:
 def bodies(request: HttpRequest) -> HttpResponse:
     """Every body of the register with seats, people and coverage: the map as a table."""
     form = BodyFilterForm(request.GET)
+    found = form.narrow(coverage.body_states(today=berlin_date(timezone.now())))
+    page = Paginator(found, BODIES_A_PAGE).get_page(request.GET.get("seite"))
     context = {
         "form": form,
-        "rows": form.narrow(coverage.body_states(today=berlin_date(timezone.now()))),
+        "page": page,
+        "rows": page.object_list,
         "register": current_version(),
     }
     return render(request, "portal/bodies.html", context)
