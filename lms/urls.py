@@ -17,6 +17,7 @@ urlpatterns = [
     path("konto/", include("lms.accounts.urls")),
     path("konto/", include("allauth.account.urls")),
     path("konto/zweiter-schritt/", include("allauth.mfa.urls")),
+    path("konto/sitzungen/", include("allauth.usersessions.urls")),
     path("", include("lms.portal.urls")),
     path("", include("certificates.urls")),
     path("quiz/", include("assessments.urls")),

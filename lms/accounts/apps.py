@@ -27,3 +27,11 @@ class AdminConfig(django_admin.AdminConfig):
 
     default_site = "lms.accounts.admin_site.AdministrationSite"
     default = False
+
+    def ready(self) -> None:
+        """Django's, without allauth's list of logins: when somebody learns is nobody's business (rule P1)."""
+        from allauth.usersessions.models import UserSession
+        from django.contrib import admin
+
+        super().ready()
+        admin.site.unregister(UserSession)

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "wagtail.contrib.typed_table_block",
     "wagtail.snippets",
     "wagtail.embeds",

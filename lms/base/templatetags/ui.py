@@ -14,7 +14,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lms.base.devices import device_name
+
 register = template.Library()
+register.filter("device", device_name)
 
 BADGES = frozenset({"good", "warn", "bad", "open", "plain"})
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from lms.accounts.models import User
-from lms.portal.domain.my_data import learning, person, proofs
+from lms.portal.domain.my_data import learning, login, person, proofs
 from lms.portal.domain.my_data.part import Column, Part, Row
 
 SHOWN = 20
@@ -25,7 +25,7 @@ class Section:
 def all_parts() -> tuple[Part, ...]:
     """In the active language: account first, who looked last."""
     about_person = person.parts()
-    return (*about_person[:-1], *learning.parts(), *proofs.parts(), about_person[-1])
+    return (*about_person[:-1], *login.parts(), *learning.parts(), *proofs.parts(), about_person[-1])
 
 
 def sections_of(*, somebody: User) -> tuple[Section, ...]:

@@ -122,6 +122,7 @@ EVERY_ACCOUNT = (
         "mfa_authenticate",
     ),
     theirs("", LOGGED_IN, "mfa_*", "account_reauthenticate"),
+    page(_("Where one is logged in"), LOGGED_IN, "usersessions_list"),
     page("", LOGGED_IN, "account_confirm_name", "account_change_address", "account_confirm_work_address"),
     page(_("Leaving an employer"), SELF, "account_leave_employer"),
     page(_("Privacy notice at the first login"), LOGGED_IN, "privacy_notice"),
