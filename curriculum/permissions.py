@@ -72,6 +72,11 @@ def may_see_participants(roles: Roles, person: User, run: Run, today: dt.date | 
     return may_confirm(roles, person, run, today)
 
 
+def may_see_results(roles: Roles, person: User, run: Run) -> bool:
+    """Quiz results of persons: the run's own trainers, where it has tutoring, as its learners are told."""
+    return run.tutoring and run.provider_id in roles.trainer_providers and _teaches(person, run, None)
+
+
 def _teaches(person: User, where: SeminarDay | Run, today: dt.date | None) -> bool:
     days = [where] if isinstance(where, SeminarDay) else where.days.prefetch_related("trainers", "stand_ins")
     return any(_is_named(person, day) or (day.date == today and _is_stand_in(person, day)) for day in days)

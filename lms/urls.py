@@ -12,6 +12,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from cms.urls import site_urlpatterns as content_doors
 from lms.accounts.urls import doors
 
+handler400 = "lms.base.errors.bad_request"
+
 urlpatterns = [
     path("", include(doors)),
     path("konto/", include("lms.accounts.urls")),

@@ -23,7 +23,7 @@ from assessments.forms.desk import MarkForm
 from assessments.models import Attempt
 from curriculum.domain.queries import runs_for_trainer
 from curriculum.models import Run
-from curriculum.permissions import may_see_participants
+from curriculum.permissions import may_see_results
 from lms.accounts.domain.access import log_access
 from lms.accounts.domain.roles import Roles
 from lms.accounts.enums import AccessKind
@@ -37,7 +37,8 @@ from lms.base.clock import berlin_date
 def queue(request: HttpRequest) -> HttpResponse:
     """All answers of the own runs that wait for marks."""
     runs = _runs(request)
-    context = {"waiting": marking.queue(runs=runs), "tutored": [run for run in runs if run.tutoring]}
+    tutored = [run for run in runs if may_see_results(_roles(request), _person(request), run)]
+    context = {"waiting": marking.queue(runs=runs), "tutored": tutored}
     return render(request, "assessments/desk/queue.html", context)
 
 
@@ -67,7 +68,7 @@ def answer(request: HttpRequest, attempt: uuid.UUID, question: uuid.UUID) -> Htt
 def results(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Who reached what in the quizzes of a run with tutoring."""
     found = get_object_or_404(Run, pk=run)
-    if not found.tutoring or not may_see_participants(_roles(request), _person(request), found):
+    if not may_see_results(_roles(request), _person(request), found):
         raise Http404
     lines = results_of_run(run=found)
     _log(request, [line.person for line in lines], found.title)

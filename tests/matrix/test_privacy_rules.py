@@ -201,4 +201,7 @@ def test_the_table_keeps_learning_from_everybody_but_the_learner() -> None:
     }
 
     assert {viewer for viewer, sight in SIGHT.items() if sight.matters & learning} == {Viewer.PILOT}
+    with_tutoring = {Matter.SCORES, Matter.FREE_TEXTS}
+    assert {matter for sight in SIGHT.values() for matter in sight.with_tutoring} == with_tutoring
+    assert not SIGHT[Viewer.HR].with_tutoring | SIGHT[Viewer.OFFICE].with_tutoring
     assert set(SIGHT) == set(Viewer)

@@ -113,7 +113,7 @@ def test_every_file_has_its_table_and_is_named_in_the_index(
 
     index = files["index.html"].decode()
     data = sorted(name for name in files if name.startswith("daten/"))
-    assert len(data) == 32
+    assert len(data) == 38
     assert all(f'href="{name}"' in index for name in data)
     assert all(files[name].startswith(b"\xef\xbb\xbf") for name in data if name.endswith(".csv"))
 

@@ -17,8 +17,17 @@ class RoleSight:
     name: str
     why: str
     seen: tuple[str, ...]
+    with_tutoring: tuple[str, ...]
     never_seen: tuple[str, ...]
     pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Whether a role may see a matter: ``always``, ``with_tutoring`` or ``never``."""
+
+    role: str
+    sees: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class MatterRow:
     """One line of the table: a matter, and for each role whether it may see it."""
 
     name: str
-    cells: tuple[bool, ...]
+    cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ def overview() -> Overview:
         roles=tuple(_role(viewer) for viewer in seeing),
         others=tuple(_role(viewer) for viewer in SIGHT if viewer not in seeing),
         table=tuple(
-            MatterRow(str(matter.label), tuple(matter in SIGHT[viewer].matters for viewer in seeing))
+            MatterRow(str(matter.label), tuple(_cell(viewer, matter) for viewer in seeing))
             for matter in Matter
         ),
         for_everybody=_labels(Viewer.ANONYMOUS),
@@ -57,6 +66,12 @@ def overview() -> Overview:
     )
 
 
+def _cell(viewer: Viewer, matter: Matter) -> Cell:
+    sight = SIGHT[viewer]
+    tutored = "with_tutoring" if matter in sight.with_tutoring else "never"
+    return Cell(str(viewer.label), "always" if matter in sight.matters else tutored)
+
+
 def _role(viewer: Viewer) -> RoleSight:
     sight = SIGHT[viewer]
     return RoleSight(
@@ -64,6 +79,7 @@ def _role(viewer: Viewer) -> RoleSight:
         name=str(viewer.label),
         why=str(sight.why),
         seen=_names(sight.seen),
+        with_tutoring=_names([matter for matter in Matter if matter in sight.with_tutoring]),
         never_seen=_names(sight.never_seen),
         pages=_labels(viewer, but=(EVERYBODY, LOGGED_IN)),
     )

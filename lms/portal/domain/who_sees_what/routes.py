@@ -164,10 +164,8 @@ DESKS = (
     act("", RUN_STAFF, "portal:make_up"),
     page(_("Free texts to grade, names only with tutoring"), SEMINAR_STAFF, "assessments:desk"),
     page("", RUN_STAFF, "assessments:desk_answer"),
-    # The run of the tests has no tutoring, as runs have by default.
-    page(
-        _("Quiz results of persons, as long as their run has no tutoring"), NOBODY, "assessments:desk_results"
-    ),
+    # The run of the tests has no tutoring, as runs have by default; tests/matrix/test_tutoring.py has one with it.
+    page("", NOBODY, "assessments:desk_results"),
     page(_("Withdrawing attendance, with a reason"), RUN_STAFF, "portal:withdraw"),
     page(_("Sign-in list of a seminar day"), RUN_STAFF, "portal:sign_in_list"),
     page(_("Stand-ins for a seminar day"), RUN_STAFF, "portal:stand_in"),

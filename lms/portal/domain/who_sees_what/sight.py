@@ -45,6 +45,7 @@ class Matter(TextChoices):
     FUNDING = "funding", _("Funding decision and amount")
     LESSONS = "lessons", _("Which lessons were read, and where reading stopped")
     ANSWERS = "answers", _("Answers")
+    FREE_TEXTS = "free_texts", _("Your name beside a free text that is to be graded")
     SCORES = "scores", _("Points and percentages")
     ATTEMPTS = "attempts", _("Number of attempts")
     TIMES = "times", _("Times and duration of learning, last login")
@@ -61,10 +62,14 @@ OF_FUNDING = frozenset({Matter.CERTIFICATE, Matter.VOUCHER, Matter.FUNDING})
 
 @dataclass(frozen=True)
 class Sight:
-    """What somebody may see of a learner; ``why`` says in one sentence how far and what for."""
+    """What somebody may see of a learner; ``why`` says in one sentence how far and what for.
+
+    ``with_tutoring`` comes on top where the run has tutoring, which its learners are told.
+    """
 
     matters: frozenset[Matter]
     why: Promise
+    with_tutoring: frozenset[Matter] = NOTHING
 
     @property
     def seen(self) -> list[Matter]:
@@ -73,14 +78,28 @@ class Sight:
 
     @property
     def never_seen(self) -> list[Matter]:
-        """The rest."""
-        return [matter for matter in Matter if matter not in self.matters]
+        """The rest, tutoring or not."""
+        return [matter for matter in Matter if matter not in self.matters | self.with_tutoring]
 
 
 SIGHT: Mapping[Viewer, Sight] = {
     Viewer.PILOT: Sight(EVERYTHING, _("Everything about yourself, and nothing about anybody else.")),
-    Viewer.TRAINER: Sight(OF_THE_RUN, _("Only in runs on whose days they are named, to confirm attendance.")),
-    Viewer.PROVIDER_OFFICE: Sight(OF_THE_RUN, _("Only in runs of this provider, to confirm attendance.")),
+    Viewer.TRAINER: Sight(
+        OF_THE_RUN,
+        _(
+            "Only in runs on whose days they are named, to confirm attendance and to grade free texts, which they read "
+            "without your name unless your run has tutoring."
+        ),
+        with_tutoring=frozenset({Matter.SCORES, Matter.FREE_TEXTS}),
+    ),
+    Viewer.PROVIDER_OFFICE: Sight(
+        OF_THE_RUN,
+        _(
+            "Only in runs of this provider, to confirm attendance and to grade free texts, which they read without your "
+            "name unless your run has tutoring."
+        ),
+        with_tutoring=frozenset({Matter.FREE_TEXTS}),
+    ),
     Viewer.HR: Sight(
         OF_THE_RUN | OF_FUNDING | {Matter.DOCUMENT},
         _("Only people of the own body, and only until the day they leave it."),
