@@ -16,7 +16,9 @@ from lms.base.devices import device_name
 from tests.factories.people import PASSWORD
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:115.0) Gecko/20100101 Firefox/115.0"
-PHONE = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0 Mobile Safari/537.36"
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/109.0 Mobile Safari/537.36"
+)
 
 
 def log_in(person: User, agent: str) -> Client:
@@ -46,7 +48,11 @@ def test_one_sees_own_logins_only_and_ends_the_others(pilot: User, stranger: Use
 
 def test_a_changed_password_ends_every_login(pilot: User) -> None:
     here, phone = log_in(pilot, FIREFOX), log_in(pilot, PHONE)
-    new = {"oldpassword": PASSWORD, "password1": "neues-langes-Kennwort", "password2": "neues-langes-Kennwort"}
+    new = {
+        "oldpassword": PASSWORD,
+        "password1": "neues-langes-Kennwort",
+        "password2": "neues-langes-Kennwort",
+    }
 
     here.post("/konto/password/change/", new)
 
@@ -70,8 +76,14 @@ def test_what_ended_is_forgotten(pilot: User, now: dt.datetime, capsys: pytest.C
     [
         (FIREFOX, "Firefox unter Windows"),
         (PHONE, "Chrome unter Android"),
-        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", "Edge unter Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari unter iPhone"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0",
+            "Edge unter Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1",
+            "Safari unter iPhone",
+        ),
         ("curl/8.0", "Unbekanntes Gerät"),
         ("<script>", "Unbekanntes Gerät"),
         ("", "Unbekanntes Gerät"),

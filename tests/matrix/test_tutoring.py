@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 
@@ -17,10 +15,10 @@ STAFF = [viewer for viewer in Viewer if viewer is not Viewer.PILOT]
 
 
 @pytest.fixture
-def tutored(world: World, db: None) -> Iterator[Run]:
+def tutored(world: World, db: None) -> Run:
     """The pilot's run, with tutoring from now on."""
     Run.objects.filter(pk=world.run.pk).update(tutoring=True)
-    yield Run.objects.get(pk=world.run.pk)
+    return Run.objects.get(pk=world.run.pk)
 
 
 def shown_to(world: World, viewer: Viewer, address: str) -> set[Matter]:
@@ -37,7 +35,9 @@ def free_text_address(attempt: Attempt) -> str:
 
 
 @pytest.mark.parametrize("viewer", STAFF)
-def test_results_of_persons_are_for_the_trainers_of_the_run(world: World, tutored: Run, viewer: Viewer) -> None:
+def test_results_of_persons_are_for_the_trainers_of_the_run(
+    world: World, tutored: Run, viewer: Viewer
+) -> None:
     shown = shown_to(world, viewer, reverse("assessments:desk_results", args=[tutored.pk]))
 
     assert (Matter.SCORES in SIGHT[viewer].with_tutoring) == bool(shown), shown

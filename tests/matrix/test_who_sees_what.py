@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from lms.portal.domain.who_sees_what import ENTRIES, SIGHT, Matter, Viewer
+from lms.portal.domain.who_sees_what import ENTRIES, SIGHT, Viewer
 from lms.portal.domain.who_sees_what.routes import Rule
 from tests.matrix.asking import Answer, Outcome, ask_all
 from tests.matrix.entries import may_see

@@ -148,7 +148,9 @@ class TestRegister:
         client = client_of(office)
 
         page = client.get("/programm/abdeckung/").content.decode()
-        pages = [client.get(f"/programm/stellen/?art=gemeinde&seite={n}").content.decode() for n in range(1, 24)]
+        pages = [
+            client.get(f"/programm/stellen/?art=gemeinde&seite={n}").content.decode() for n in range(1, 24)
+        ]
         table = "".join(pages)
 
         assert len(re.findall(r'<use href="#dot-[a-z-]+" x=', page)) == 1_101

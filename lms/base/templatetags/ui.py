@@ -95,5 +95,6 @@ def _in_words(bound: BoundField, value: Any) -> str:
     if isinstance(value, dt.date):
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(bound.field, forms.ChoiceField) and not isinstance(bound.field, forms.ModelChoiceField):
-        return str(dict(bound.field.choices).get(value, value))
+        choices: Any = bound.field.choices
+        return str(dict(choices).get(value, value))
     return str(value)

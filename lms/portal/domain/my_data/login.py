@@ -41,7 +41,9 @@ def parts() -> tuple[Part, ...]:
         Part(
             "datenschutzhinweis",
             _("Privacy notice"),
-            _("Which version you took note of. Kept as long as the account, as proof that you were informed."),
+            _(
+                "Which version you took note of. Kept as long as the account, as proof that you were informed."
+            ),
             (Column("version", _("Version")), Column("acknowledged_at", _("Taken note of"))),
             _notices,
         ),

@@ -95,8 +95,8 @@ SIGHT: Mapping[Viewer, Sight] = {
     Viewer.PROVIDER_OFFICE: Sight(
         OF_THE_RUN,
         _(
-            "Only in runs of this provider, to confirm attendance and to grade free texts, which they read without your "
-            "name unless your run has tutoring."
+            "Only in runs of this provider, to confirm attendance and to grade free texts, which they read without "
+            "your name unless your run has tutoring."
         ),
         with_tutoring=frozenset({Matter.FREE_TEXTS}),
     ),
