@@ -168,7 +168,17 @@ class QuestionViewSet(SnippetViewSet):
         [
             ContentPanel(),
             MultiFieldPanel(
-                [FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]), FieldPanel("tags")],
+                [
+                    FieldRowPanel(
+                        [
+                            FieldPanel(
+                                "topic", help_text=_("Questions of one topic are found and drawn together.")
+                            ),
+                            FieldPanel("difficulty", help_text=_("Random draws can ask for it.")),
+                        ]
+                    ),
+                    FieldPanel("tags", help_text=_("Words to find it by, separated by commas.")),
+                ],
                 heading=_("To find and to draw it by"),
             ),
         ],
@@ -189,28 +199,89 @@ class QuizBankViewSet(SnippetViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
-            FieldPanel("title"),
-            FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_percent"), FieldPanel("shuffle")]),
+            FieldPanel("title", help_text=_("As learners see it in the course.")),
+            FieldRowPanel(
+                [
+                    FieldPanel("minutes", help_text=_("About how long it takes; no limit.")),
+                    FieldPanel(
+                        "pass_percent", help_text=_("Of all points; from this share on it is passed.")
+                    ),
+                    FieldPanel("shuffle", help_text=_("Questions come in another order each time.")),
+                ]
+            ),
             MultiFieldPanel(
                 [
-                    FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("cooldown_minutes")]),
-                    FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-                    FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("counting")]),
-                    FieldPanel("feedback"),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("attempts_allowed", help_text=_("Empty: as many as people like.")),
+                            FieldPanel(
+                                "cooldown_minutes",
+                                help_text=_("Minutes between two attempts; 0 or empty: none."),
+                            ),
+                        ]
+                    ),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("opens_at", help_text=_("Empty: from the beginning.")),
+                            FieldPanel(
+                                "closes_at",
+                                help_text=_("Empty: never. Attempts under way are submitted then."),
+                            ),
+                        ]
+                    ),
+                    FieldRowPanel(
+                        [
+                            FieldPanel(
+                                "time_limit_minutes",
+                                help_text=_(
+                                    "Empty: none, which is fair to most. Accommodations make it longer by themselves."
+                                ),
+                            ),
+                            FieldPanel(
+                                "counting", help_text=_("Which attempt counts, if there are several.")
+                            ),
+                        ]
+                    ),
+                    FieldPanel("feedback", help_text=_("When people see what was right.")),
                 ],
                 heading=_("Rules"),
             ),
             InlinePanel(
                 "quiz_questions",
-                [FieldPanel("question"), FieldRowPanel([FieldPanel("points"), FieldPanel("section")])],
+                [
+                    FieldPanel("question", help_text=_("From the bank; its points count from here.")),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("points", help_text=_("How much it weighs.")),
+                            FieldPanel(
+                                "section", help_text=_("Heading above these questions; may stay empty.")
+                            ),
+                        ]
+                    ),
+                ],
                 heading=_("Fixed questions"),
                 label=_("Question"),
             ),
             InlinePanel(
                 "quiz_draws",
                 [
-                    FieldRowPanel([FieldPanel("topic"), FieldPanel("difficulty")]),
-                    FieldRowPanel([FieldPanel("count"), FieldPanel("points"), FieldPanel("section")]),
+                    FieldRowPanel(
+                        [
+                            FieldPanel(
+                                "topic", help_text=_("Questions of one topic are found and drawn together.")
+                            ),
+                            FieldPanel("difficulty", help_text=_("Random draws can ask for it.")),
+                        ]
+                    ),
+                    FieldRowPanel(
+                        [
+                            FieldPanel("count", help_text=_("How many questions are drawn.")),
+                            FieldPanel("points", help_text=_("How much it weighs.")),
+                            FieldPanel(
+                                "section", help_text=_("Heading above these questions; may stay empty.")
+                            ),
+                        ]
+                    ),
                 ],
                 heading=_("Random draws, after the fixed questions of the same section"),
                 label=_("Draw"),

@@ -122,14 +122,31 @@ class DesignViewSet(SnippetViewSet):
             FieldPanel("provider"),
             FieldPanel("accent"),
             MultiFieldPanel(
-                [FieldPanel("logo"), FieldPanel("logo_description"), FieldPanel("without_logo")],
+                [
+                    FieldPanel("logo"),
+                    FieldPanel("logo_description"),
+                    FieldPanel("without_logo", help_text=_("Takes the present logo away.")),
+                ],
                 heading=_("Logo"),
             ),
             MultiFieldPanel(
-                [FieldPanel("first_signatory"), FieldPanel("first_function")], heading=_("First signatory")
+                [
+                    FieldPanel(
+                        "first_signatory",
+                        help_text=_("Printed below the line; empty: without a signature line."),
+                    ),
+                    FieldPanel("first_function", help_text=_("Such as “Head of the academy”.")),
+                ],
+                heading=_("First signatory"),
             ),
             MultiFieldPanel(
-                [FieldPanel("second_signatory"), FieldPanel("second_function")], heading=_("Second signatory")
+                [
+                    FieldPanel(
+                        "second_signatory", help_text=_("Printed beside the first one; may stay empty.")
+                    ),
+                    FieldPanel("second_function", help_text=_("Such as “Trainer”.")),
+                ],
+                heading=_("Second signatory"),
             ),
         ],
         base_form_class=DesignForm,

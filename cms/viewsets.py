@@ -30,7 +30,9 @@ class BarrierReportViewSet(ModelViewSet):
         FieldPanel("place", read_only=True),
         FieldPanel("description", read_only=True),
         FieldPanel("reply_to", read_only=True),
-        FieldPanel("answered_on"),
+        FieldPanel(
+            "answered_on", help_text=_("From this day on the report is kept for a year, then deleted.")
+        ),
     ]
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -36,13 +36,18 @@ class ImageChooserBlock(WagtailImageChooserBlock):
 class ImageBlock(blocks.StructBlock):
     """An image with the text that replaces it for whoever does not see it."""
 
-    image = ImageChooserBlock(label=_("Image"))
+    image = ImageChooserBlock(label=_("Image"), help_text=_("Choose one from the library or upload it."))
     alt_text = blocks.CharBlock(
         max_length=250,
         label=_("Alternative text"),
         help_text=_("What the image says, for people who do not see it."),
     )
-    caption = blocks.CharBlock(required=False, max_length=250, label=_("Caption"))
+    caption = blocks.CharBlock(
+        required=False,
+        max_length=250,
+        label=_("Caption"),
+        help_text=_("Stands below the picture, with its source."),
+    )
 
     class Meta:
         label = _("Image")
@@ -56,7 +61,9 @@ class ImageBlock(blocks.StructBlock):
 class VideoBlock(blocks.StructBlock):
     """An uploaded video. It never starts by itself, and nobody needs ears or eyes to follow it."""
 
-    title = blocks.CharBlock(max_length=200, label=_("Title"))
+    title = blocks.CharBlock(
+        max_length=200, label=_("Title"), help_text=_("What it shows; read aloud before it begins.")
+    )
     video = DocumentChooserBlock(label=_("Video file"), help_text=_("MP4 or WebM."))
     captions = DocumentChooserBlock(label=_("Captions"), help_text=_("A WebVTT file (.vtt)."))
     transcript = ParagraphBlock(
@@ -87,8 +94,12 @@ class VideoBlock(blocks.StructBlock):
 class DownloadBlock(blocks.StructBlock):
     """A file to take along; its kind and size are shown."""
 
-    title = blocks.CharBlock(max_length=200, label=_("Title"))
-    document = DocumentChooserBlock(label=_("File"))
+    title = blocks.CharBlock(
+        max_length=200, label=_("Title"), help_text=_("What the file is, not what it is called.")
+    )
+    document = DocumentChooserBlock(
+        label=_("File"), help_text=_("Best as an accessible PDF; kind and size are shown by themselves.")
+    )
 
     class Meta:
         label = _("Download")

@@ -15,8 +15,10 @@ from cms.blocks.text import TASKS
 class PracticeBlock(blocks.StructBlock):
     """Questions to try out what was read."""
 
-    title = blocks.CharBlock(max_length=250, label=_("Title"))
-    questions = QuestionsBlock(min_num=1, label=_("Questions"))
+    title = blocks.CharBlock(max_length=250, label=_("Title"), help_text=_("Such as “Try it out”."))
+    questions = QuestionsBlock(
+        min_num=1, label=_("Questions"), help_text=_("Graded at once, as often as people like.")
+    )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """With the questions as fields: those a view has graded (``practice_sheets`` by block id), else empty ones."""

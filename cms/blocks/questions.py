@@ -44,7 +44,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
 class QuestionBlock(blocks.StructBlock):
     """What every practice question has. The block's name is the name of its kind."""
 
-    prompt = blocks.TextBlock(rows=2, label=_("Question"))
+    prompt = blocks.TextBlock(
+        rows=2, label=_("Question"), help_text=_("One question or statement, without a double negative.")
+    )
 
     def get_description(self) -> str:
         """What kind of question it is."""
@@ -73,8 +75,8 @@ class QuestionBlock(blocks.StructBlock):
 class OptionBlock(blocks.StructBlock):
     """A text to choose, right or not."""
 
-    text = blocks.CharBlock(label=_("Option"))
-    correct = blocks.BooleanBlock(required=False, label=_("Correct"))
+    text = blocks.CharBlock(label=_("Option"), help_text=_("Short, and as long as the others."))
+    correct = blocks.BooleanBlock(required=False, label=_("Correct"), help_text=_("Tick what is right."))
 
     class Meta:
         label = _("Option")
@@ -83,18 +85,25 @@ class OptionBlock(blocks.StructBlock):
 class ChoiceQuestionBlock(QuestionBlock):
     """Options to choose from."""
 
-    options = blocks.ListBlock(OptionBlock(), min_num=2, label=_("Options"))
+    options = blocks.ListBlock(
+        OptionBlock(), min_num=2, label=_("Options"), help_text=_("At least two, of which one is right.")
+    )
     shuffle = blocks.BooleanBlock(
         required=False, default=True, label=_("Shuffle"), help_text=_("Show the options in a random order.")
     )
-    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+    feedback = blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("Explanation"),
+        help_text=_("Shown after the answer: why it is right."),
+    )
 
 
 class PairBlock(blocks.StructBlock):
     """What belongs together."""
 
-    left = blocks.CharBlock(label=_("Left side"))
-    right = blocks.CharBlock(label=_("Right side"))
+    left = blocks.CharBlock(label=_("Left side"), help_text=_("Shown in this order."))
+    right = blocks.CharBlock(label=_("Right side"), help_text=_("What belongs to it; learners choose it."))
 
     class Meta:
         label = _("Pair")
@@ -103,15 +112,29 @@ class PairBlock(blocks.StructBlock):
 class TrueFalseBlock(QuestionBlock):
     """A statement that holds or not."""
 
-    correct = blocks.BooleanBlock(required=False, label=_("The statement is true"))
-    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+    correct = blocks.BooleanBlock(
+        required=False,
+        label=_("The statement is true"),
+        help_text=_("Without a tick the statement is false."),
+    )
+    feedback = blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("Explanation"),
+        help_text=_("Shown after the answer: why it is right."),
+    )
 
 
 class MatchingBlock(QuestionBlock):
     """Pairs to be found."""
 
-    pairs = blocks.ListBlock(PairBlock(), min_num=2, label=_("Pairs"))
-    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+    pairs = blocks.ListBlock(PairBlock(), min_num=2, label=_("Pairs"), help_text=_("At least two."))
+    feedback = blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("Explanation"),
+        help_text=_("Shown after the answer: why it is right."),
+    )
 
 
 class OrderingBlock(QuestionBlock):
@@ -120,25 +143,54 @@ class OrderingBlock(QuestionBlock):
     items = blocks.ListBlock(
         blocks.CharBlock(label=_("Item")), min_num=2, label=_("Items"), help_text=_("In the right order.")
     )
-    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+    feedback = blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("Explanation"),
+        help_text=_("Shown after the answer: why it is right."),
+    )
 
 
 class FillInBlock(QuestionBlock):
     """A short text to be typed."""
 
     accepted = blocks.ListBlock(
-        blocks.CharBlock(label=_("Spelling")), min_num=1, label=_("Accepted spellings")
+        blocks.CharBlock(label=_("Spelling")),
+        min_num=1,
+        label=_("Accepted spellings"),
+        help_text=_("Capitals and blanks at the ends do not matter."),
     )
-    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+    feedback = blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("Explanation"),
+        help_text=_("Shown after the answer: why it is right."),
+    )
 
 
 class NumericBlock(QuestionBlock):
     """A number to be typed."""
 
-    answer = blocks.CharBlock(max_length=60, label=_("Right number"))
-    tolerance = blocks.CharBlock(max_length=60, required=False, default="0", label=_("Tolerance"))
-    unit = blocks.CharBlock(max_length=40, required=False, label=_("Unit"))
-    feedback = blocks.TextBlock(rows=2, required=False, label=_("Explanation"))
+    answer = blocks.CharBlock(max_length=60, label=_("Right number"), help_text=_("With comma or point."))
+    tolerance = blocks.CharBlock(
+        max_length=60,
+        required=False,
+        default="0",
+        label=_("Tolerance"),
+        help_text=_("How far an answer may be off, in the same unit."),
+    )
+    unit = blocks.CharBlock(
+        max_length=40,
+        required=False,
+        label=_("Unit"),
+        help_text=_("Shown behind the field, such as “minutes”."),
+    )
+    feedback = blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("Explanation"),
+        help_text=_("Shown after the answer: why it is right."),
+    )
 
 
 class QuestionsBlock(blocks.StreamBlock):

@@ -61,8 +61,15 @@ class ParagraphBlock(blocks.RichTextBlock):
 class PointsBlock(blocks.StructBlock):
     """A list with bullets or numbers."""
 
-    style = blocks.ChoiceBlock(LIST_STYLES, default="bullet", label=_("Style"))
-    points = blocks.ListBlock(blocks.TextBlock(rows=1, label=_("Point")), min_num=1, label=_("Points"))
+    style = blocks.ChoiceBlock(
+        LIST_STYLES, default="bullet", label=_("Style"), help_text=_("Numbered where the order matters.")
+    )
+    points = blocks.ListBlock(
+        blocks.TextBlock(rows=1, label=_("Point")),
+        min_num=1,
+        label=_("Points"),
+        help_text=_("One thought each."),
+    )
 
     class Meta:
         label = _("List")
@@ -76,8 +83,8 @@ class PointsBlock(blocks.StructBlock):
 class TermBlock(blocks.StructBlock):
     """A term and what it means."""
 
-    term = blocks.CharBlock(label=_("Term"))
-    text = blocks.TextBlock(rows=2, label=_("Meaning"))
+    term = blocks.CharBlock(label=_("Term"), help_text=_("The word to be explained."))
+    text = blocks.TextBlock(rows=2, label=_("Meaning"), help_text=_("In one or two plain sentences."))
 
     class Meta:
         label = _("Term")
@@ -86,7 +93,9 @@ class TermBlock(blocks.StructBlock):
 class DefinitionsBlock(blocks.StructBlock):
     """A list of terms with their meanings."""
 
-    terms = blocks.ListBlock(TermBlock(), min_num=1, label=_("Terms"))
+    terms = blocks.ListBlock(
+        TermBlock(), min_num=1, label=_("Terms"), help_text=_("In the order in which they are to be read.")
+    )
 
     class Meta:
         label = _("Terms")
@@ -100,7 +109,7 @@ class DefinitionsBlock(blocks.StructBlock):
 class TableBlock(TypedTableBlock):
     """A table of texts with a header row and a caption; both are mandatory, so that it can be read aloud."""
 
-    text = blocks.TextBlock(rows=1, required=False, label=_("Text"))
+    text = blocks.TextBlock(rows=1, required=False, label=_("Text"), help_text=_("A column of texts."))
 
     def clean(self, table: TypedTable) -> TypedTable:
         """The table; raises a ``ValidationError`` when caption, a heading or all rows are missing."""
@@ -141,9 +150,16 @@ class CalloutValue(blocks.StructValue):
 class CalloutBlock(blocks.StructBlock):
     """A text set apart: key point, note, practice, caution."""
 
-    variant = blocks.ChoiceBlock(CALLOUT_VARIANTS, default="merksatz", label=_("Kind"))
+    variant = blocks.ChoiceBlock(
+        CALLOUT_VARIANTS,
+        default="merksatz",
+        label=_("Kind"),
+        help_text=_("Decides colour, sign and the word above the text."),
+    )
     title = blocks.CharBlock(required=False, label=_("Title"), help_text=_("Empty: the kind is the title."))
-    text = ParagraphBlock(label=_("Text"))
+    text = ParagraphBlock(
+        label=_("Text"), help_text=_("Two or three sentences; more belongs into paragraphs.")
+    )
 
     class Meta:
         label = _("Call-out")
@@ -162,8 +178,12 @@ class CalloutBlock(blocks.StructBlock):
 class QuotationBlock(blocks.StructBlock):
     """Somebody's words and who said them."""
 
-    text = blocks.TextBlock(rows=2, label=_("Quotation"))
-    source = blocks.CharBlock(required=False, label=_("Source"))
+    text = blocks.TextBlock(
+        rows=2,
+        label=_("Quotation"),
+        help_text=_("Word for word, without quotation marks: the page sets them."),
+    )
+    source = blocks.CharBlock(required=False, label=_("Source"), help_text=_("Who said it and where."))
 
     class Meta:
         label = _("Quotation")
@@ -186,10 +206,25 @@ class ActivityValue(blocks.StructValue):
 class ActivityBlock(blocks.StructBlock):
     """A task for one person, two or a team, with the time it takes."""
 
-    title = blocks.CharBlock(label=_("Title"))
-    mode = blocks.ChoiceBlock(ACTIVITY_MODES, default="einzel", label=_("Mode"))
-    minutes = blocks.IntegerBlock(min_value=1, max_value=1440, label=_("Minutes"))
-    text = ParagraphBlock(label=_("Text"))
+    title = blocks.CharBlock(
+        label=_("Title"), help_text=_("What comes out of it, such as “My mandate on one page”.")
+    )
+    mode = blocks.ChoiceBlock(
+        ACTIVITY_MODES,
+        default="einzel",
+        label=_("Mode"),
+        help_text=_("With how many people it is meant to be done."),
+    )
+    minutes = blocks.IntegerBlock(
+        min_value=1, max_value=1440, label=_("Minutes"), help_text=_("How long most people need.")
+    )
+    text = ParagraphBlock(label=_("Text"), help_text=_("What to do, step by step."))
+    alone = blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("For people who learn alone"),
+        help_text=_("Shown with tasks for two or a team. Empty: a general hint is shown."),
+    )
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         """With the learner's note on this task (``notes`` by block id), where there is a learner."""

@@ -115,6 +115,7 @@ def _store_activity(block: schema.Activity, storing: Storing) -> Raw:
         "mode": block.mode,
         "minutes": block.minutes,
         "text": storing.html(block),
+        "alone": block.alone,
     }
 
 
@@ -230,7 +231,11 @@ _TELL: dict[str, Callable[[Any, Telling], schema.Block]] = {
         variant=value["variant"], title=value["title"], **_formatted(value["text"])
     ),
     "activity": lambda value, _: schema.Activity(
-        title=value["title"], mode=value["mode"], minutes=value["minutes"], **_formatted(value["text"])
+        title=value["title"],
+        mode=value["mode"],
+        minutes=value["minutes"],
+        alone=value["alone"] or "",  # pages from before it do not have it
+        **_formatted(value["text"]),
     ),
     "quotation": lambda value, _: schema.Quotation(text=value["text"], source=value["source"]),
     "image": lambda value, telling: schema.Image(

@@ -41,17 +41,32 @@ class AccessibilityPage(Page):
         *Page.content_panels,
         MultiFieldPanel(
             [
-                FieldPanel("operator"),
-                FieldPanel("conformance"),
-                FieldPanel("method"),
-                FieldPanel("prepared_on"),
-                FieldPanel("reviewed_on"),
+                FieldPanel("operator", help_text=_("Who answers for this site, as in the imprint.")),
+                FieldPanel(
+                    "conformance", help_text=_("As the last assessment found it; gaps below make it partial.")
+                ),
+                FieldPanel("method", help_text=_("Self-assessment or by whom, with what, when.")),
+                FieldPanel("prepared_on", help_text=_("The day the declaration was first published.")),
+                FieldPanel(
+                    "reviewed_on", help_text=_("At least once a year, and after every larger change.")
+                ),
             ],
             heading=_("State"),
         ),
-        FieldPanel("gaps"),
+        FieldPanel(
+            "gaps", help_text=_("One entry for everything that is not accessible, with what helps instead.")
+        ),
         MultiFieldPanel(
-            [FieldPanel("contact_email"), FieldPanel("contact"), FieldPanel("conciliation")],
+            [
+                FieldPanel("contact_email"),
+                FieldPanel(
+                    "contact", help_text=_("Postal address and telephone for people who report a barrier.")
+                ),
+                FieldPanel(
+                    "conciliation",
+                    help_text=_("Name and address of the conciliation body that helps in a dispute."),
+                ),
+            ],
             heading=_("Whom to turn to"),
         ),
     ]

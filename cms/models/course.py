@@ -63,19 +63,43 @@ class CoursePage(CoursePart):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("subtitle"),
-        FieldPanel("audience"),
-        FieldPanel("description"),
-        FieldPanel("certificate_title"),
+        FieldPanel("subtitle", help_text=_("One line below the title.")),
+        FieldPanel("audience", help_text=_("For whom the course is; shown in the list of courses.")),
+        FieldPanel(
+            "description",
+            help_text=_("What people can do afterwards and how they learn, in a few sentences."),
+        ),
+        FieldPanel(
+            "certificate_title",
+            help_text=_("Exactly as it is to be printed. Certificates already issued keep theirs."),
+        ),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("key"), FieldPanel("level")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("key"),
+                        FieldPanel("level", help_text=_("Decides which funding rule applies.")),
+                    ]
+                ),
                 FieldRowPanel([FieldPanel("prerequisite"), FieldPanel("preset")]),
-                FieldRowPanel([FieldPanel("programme_key"), FieldPanel("programme_title")]),
+                FieldRowPanel(
+                    [
+                        FieldPanel("programme_key", help_text=_("The same for all courses of a programme.")),
+                        FieldPanel(
+                            "programme_title", help_text=_("Named in records of learning and in files.")
+                        ),
+                    ]
+                ),
             ],
             heading=_("Place in the programme"),
         ),
-        MultiFieldPanel([FieldPanel("licence"), FieldPanel("content_note")], heading=_("About the content")),
+        MultiFieldPanel(
+            [
+                FieldPanel("licence", help_text=_("Such as “CC BY-SA 4.0, name of the authors”.")),
+                FieldPanel("content_note"),
+            ],
+            heading=_("About the content"),
+        ),
     ]
     search_fields = [
         *Page.search_fields,

@@ -17,7 +17,10 @@ class CourseIndexPage(Page):
 
     intro = models.TextField(_("introduction"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro", help_text=_("Stands above the list of courses.")),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("intro")]
 
     template = "cms/course_index_page.html"

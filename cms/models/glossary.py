@@ -22,7 +22,14 @@ class GlossaryTerm(PublicModel):
     )
     explanation = models.TextField(_("explanation"), max_length=600)
 
-    panels = [FieldPanel("term"), FieldPanel("other_forms"), FieldPanel("explanation")]
+    panels = [
+        FieldPanel("term", help_text=_("As it stands in lessons, in the singular.")),
+        FieldPanel("other_forms"),
+        FieldPanel(
+            "explanation",
+            help_text=_("One or two sentences in plain words; shown where the term stands in a lesson."),
+        ),
+    ]
 
     class Meta:
         verbose_name = _("glossary term")

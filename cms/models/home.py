@@ -20,7 +20,11 @@ class HomePage(Page):
     lead = models.TextField(_("introduction"), blank=True)
     body = StreamField(PageBodyBlock(), blank=True, verbose_name=_("content"))
 
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead", help_text=_("What the platform is for, in one sentence.")),
+        FieldPanel("body", help_text=_("Below the welcome; for visitors without an account, too.")),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
 
     template = "cms/home_page.html"

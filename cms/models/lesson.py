@@ -32,7 +32,16 @@ class LessonPage(CoursePart):
     )
     mandatory = models.BooleanField(_("mandatory"), default=True)
     goals = StreamField(
-        [("goal", CharBlock(label=_("Goal"), icon="tick"))],
+        [
+            (
+                "goal",
+                CharBlock(
+                    label=_("Goal"),
+                    icon="tick",
+                    help_text=_("One thing people can do afterwards, with a verb."),
+                ),
+            )
+        ],
         blank=True,
         verbose_name=_("learning goals"),
         help_text=_("After this lesson you can …"),
@@ -42,10 +51,17 @@ class LessonPage(CoursePart):
 
     content_panels = [
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("mandatory")]),
+        FieldRowPanel(
+            [
+                FieldPanel("minutes", help_text=_("How long most people need; shown before they begin.")),
+                FieldPanel("mandatory", help_text=_("Without this lesson the unit is not complete.")),
+            ]
+        ),
         FieldPanel("goals"),
-        FieldPanel("summary"),
-        FieldPanel("body"),
+        FieldPanel(
+            "summary", help_text=_("One or two sentences for the outline of the course and for search.")
+        ),
+        FieldPanel("body", help_text=_("Choose blocks with the plus sign; each says what it is for.")),
     ]
     search_fields = [
         *Page.search_fields,

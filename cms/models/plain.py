@@ -16,7 +16,10 @@ class PlainPage(Page):
 
     body = StreamField(PageBodyBlock(), blank=True, verbose_name=_("content"))
 
-    content_panels = [*Page.content_panels, FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("body", help_text=_("Choose blocks with the plus sign; each says what it is for.")),
+    ]
     search_fields = [*Page.search_fields, index.SearchField("body")]
 
     template = "cms/plain_page.html"

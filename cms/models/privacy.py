@@ -29,9 +29,16 @@ class PrivacyPage(Page):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("The whole privacy statement, for everybody to read.")),
         MultiFieldPanel(
-            [FieldPanel("notice"), FieldPanel("notice_version")], heading=_("Notice at the first login")
+            [
+                FieldPanel(
+                    "notice",
+                    help_text=_("The short form after Art. 13 GDPR that everybody sees at the first login."),
+                ),
+                FieldPanel("notice_version"),
+            ],
+            heading=_("Notice at the first login"),
         ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("body")]

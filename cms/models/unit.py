@@ -46,9 +46,15 @@ class UnitPage(CoursePart):
 
     content_panels = [
         *Page.content_panels,
-        FieldRowPanel([FieldPanel("kind"), FieldPanel("ue"), FieldPanel("is_seminar_day")]),
-        FieldPanel("summary"),
-        FieldPanel("quiz"),
+        FieldRowPanel(
+            [
+                FieldPanel("kind", help_text=_("What it is called: day one, or module one.")),
+                FieldPanel("ue", help_text=_("As printed on the certificate of attendance.")),
+                FieldPanel("is_seminar_day"),
+            ]
+        ),
+        FieldPanel("summary", help_text=_("One or two sentences for the outline of the course.")),
+        FieldPanel("quiz", help_text=_("Learners take it after the lessons. Empty: the unit has none.")),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary")]
 

@@ -160,8 +160,16 @@ BLOCKS: dict[str, st.SearchStrategy[schema.Block]] = {
         st.sampled_from(["merksatz", "hinweis", "praxis", "achtung"]), maybe(lines()), formatted()
     ).map(lambda parts: schema.Callout(variant=parts[0], title=parts[1], **parts[2])),
     "activity": st.tuples(
-        lines(), st.sampled_from(["einzel", "tandem", "team"]), st.integers(1, 1440), formatted()
-    ).map(lambda parts: schema.Activity(title=parts[0], mode=parts[1], minutes=parts[2], **parts[3])),
+        lines(),
+        st.sampled_from(["einzel", "tandem", "team"]),
+        st.integers(1, 1440),
+        formatted(),
+        maybe(texts()),
+    ).map(
+        lambda parts: schema.Activity(
+            title=parts[0], mode=parts[1], minutes=parts[2], alone=parts[4], **parts[3]
+        )
+    ),
     "quotation": st.builds(schema.Quotation, text=texts(), source=maybe(lines())),
     "image": st.builds(schema.Image, file=st.integers(0, 2).map(_image), alt=lines(), caption=maybe(lines())),
     "video": st.tuples(lines(), st.integers(0, 1), formatted()).map(

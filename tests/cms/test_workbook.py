@@ -246,6 +246,20 @@ def test_pair_and_team_tasks_have_words_for_people_on_their_own(
     assert html.count("Sie lernen gerade allein?") == 1
 
 
+def test_an_author_says_it_in_own_words(
+    load: Callable[..., ImportReport], pilot: User, client_of: ClientOf
+) -> None:
+    own = "{type: activity, title: Plan, mode: team, minutes: 5, text: Los, alone: 'Schreiben Sie <b>zwei</b> Sätze.'}"
+    alone = own.replace("mode: team", "mode: einzel").replace("title: Plan", "title: Allein")
+    load(course_with(own, alone))
+    enrolment = make_enrolment(pilot, edition=CourseEdition.objects.get())
+    page = LessonPage.objects.get(key="l")
+
+    html = client_of(pilot).get(f"/lernen/{enrolment.pk}/{page.translation_key}/").content.decode()
+
+    assert html.count("Sie lernen gerade allein? Schreiben Sie &lt;b&gt;zwei&lt;/b&gt; Sätze.") == 1
+
+
 @pytest.mark.parametrize("count", [1, 3, 30])
 def test_a_lesson_takes_constant_queries(
     load: Callable[..., ImportReport],

@@ -92,6 +92,7 @@ class Activity(_Block, frozen=True, kw_only=True, tag="activity"):
     minutes: Minutes
     text: MaybeText = ""
     html: MaybeText = ""
+    alone: MaybeText = ""
 
 
 class Quotation(_Block, frozen=True, kw_only=True, tag="quotation"):
