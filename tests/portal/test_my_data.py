@@ -138,14 +138,14 @@ def test_the_page_shows_what_is_kept_and_who_looked(
     assert "Notiz von Änne" in page
     assert "Olga Programm" in page
     assert "Jörg" not in page
-    assert page.count('<details class="disclosure">') == 16
+    assert page.count('<details class="disclosure">') == 19
 
 
 def test_somebody_without_any_history_gets_a_whole_archive(stranger: User, now: dt.datetime) -> None:
     files = unpacked(export_my_data(person=stranger, now=now))
 
     assert rows(files, "antworten") == []
-    assert len(files) == 34
+    assert len(files) == 40
 
 
 @pytest.mark.parametrize("count", [1, 3, 300])
