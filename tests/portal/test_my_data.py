@@ -169,7 +169,7 @@ def test_page_and_archive_take_constant_queries(
     )
     client = client_of(pilot)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         client.get("/meine-daten/")
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(42):
         b"".join(export_my_data(person=pilot, now=now))
