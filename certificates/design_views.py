@@ -18,6 +18,7 @@ from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from certificates.domain.designs import LONGEST_NAME, keep_picture, preview_of, problems_of
 from certificates.domain.drafting import IssuingRefused
+from certificates.domain.standards import has_validator
 from certificates.enums import CertificateKind
 from certificates.models import CertificateDesign
 from certificates.rendering.pictures import UnusablePictureError
@@ -92,7 +93,9 @@ class DesignPreviewMixin:
                 pages.append({"title": f"{kind.label}: {name}", "error": str(error)})
             else:
                 pages.append({"title": f"{kind.label}: {name}", "picture": picture})
-        return render(request, "certificates/design_preview.html", {"pages": pages})
+        return render(
+            request, "certificates/design_preview.html", {"pages": pages, "is_validated": has_validator()}
+        )
 
 
 class DesignPreviewOnCreate(DesignPreviewMixin, PreviewOnCreateView):

@@ -15,9 +15,11 @@ from certificates.domain.paper import draw_paper
 from certificates.domain.samples import sample_facts
 from certificates.domain.signing import current_keys
 from certificates.domain.snapshot import signatories_of
+from certificates.domain.standards import broken_rules
 from certificates.enums import CertificateKind
 from certificates.models import CertificateDesign, DesignPicture
 from certificates.rendering.pictures import UnusablePictureError, read_picture
+from certificates.sealing.pades import seal_pdf
 
 # WCAG 2.2, 1.4.3: for text of any size, on white paper.
 LEAST_CONTRAST = 4.5
@@ -38,7 +40,10 @@ def keep_picture(data: bytes) -> DesignPicture:
 
 
 def problems_of(design: CertificateDesign, *, logo: bytes = b"", now: dt.datetime) -> Iterator[str]:
-    """Why this design must not be kept: too pale, a logo without words, or it breaks a document of some kind."""
+    """Why this design must not be kept: too pale, a logo without words, or it breaks a document of some kind.
+
+    Each kind is drawn with the longest name and, where a validator is installed, validated.
+    """
     contrast = contrast_with_white(design.accent)
     if contrast < LEAST_CONTRAST:
         yield _("The colour is too pale on white: contrast %(found).1f, needed are %(needed).1f.") % {
@@ -49,18 +54,24 @@ def problems_of(design: CertificateDesign, *, logo: bytes = b"", now: dt.datetim
         yield _("Please say what the logo shows; it is read aloud.")
     for kind in CertificateKind:
         try:
-            draw_sample_of(design, kind=kind, name=LONGEST_NAME, logo=logo, now=now)
+            pdf = draw_sample_of(design, kind=kind, name=LONGEST_NAME, logo=logo, now=now)
         except IssuingRefused as refusal:
             yield f"{kind.label}: {refusal}"
         except UnusablePictureError:
             yield _("The logo cannot be printed: it must be a PNG or JPEG of at most 4,800 pixels a side.")
             return
+        else:
+            if broken := broken_rules(pdf):
+                yield _("%(document)s would break rules of its standards: %(rules)s.") % {
+                    "document": kind.label,
+                    "rules": ", ".join(broken),
+                }
 
 
 def draw_sample_of(
     design: CertificateDesign, *, kind: CertificateKind, name: str, now: dt.datetime, logo: bytes = b""
 ) -> bytes:
-    """A sample in this design, unsealed to look at; raises ``IssuingRefused`` and ``UnusablePictureError``."""
+    """A sample in this design, without a seal; raises ``IssuingRefused`` and ``UnusablePictureError``."""
     provider = design.provider
     issuer = Issuer(
         provider.name if provider else "Bildungspartner (Muster)",
@@ -71,7 +82,9 @@ def draw_sample_of(
     data = logo or (bytes(design.picture.data) if design.picture else b"")
     look = Look(design.accent, hashlib.sha256(data).hexdigest() if data else "", design.logo_description)
     facts = sample_facts(kind=kind, name=name, now=now, keys=current_keys(), issuer=issuer, look=look)
-    return printable(lambda: draw_paper(facts, logo=data))
+    pdf = printable(lambda: draw_paper(facts, logo=data))
+    # Nothing that is only tried is worth the operator's seal; its place is closed, so that the file is a whole one.
+    return seal_pdf(pdf, signer=lambda _digest: b"", sealed_at=now) if facts.seal else pdf
 
 
 def preview_of(design: CertificateDesign, *, kind: CertificateKind, name: str, now: dt.datetime) -> bytes:

@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from certificates.domain import standards
 from certificates.domain.designs import contrast_with_white, problems_of
 from certificates.domain.facts import facts_from_json
 from certificates.domain.issuing import issue_certificate
 from certificates.domain.office_permissions import ensure_permissions
 from certificates.models import Certificate, CertificateDesign, CertificateFlag, DesignPicture
+from certificates.rendering.document import Document
 from curriculum.models import Enrolment
 from lms.accounts.models import Provider, User
 
@@ -125,6 +127,21 @@ def test_a_design_that_breaks_a_document_is_named(provider: Provider, now: dt.da
 
     assert len(problems) == 3
     assert all("W" * 80 in problem for problem in problems)
+
+
+def test_a_design_is_validated_where_a_validator_is_installed(
+    provider: Provider, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    design = CertificateDesign(provider=provider)
+    assert list(problems_of(design, now=now)) == []
+
+    # What is drawn belongs to no structure element.
+    monkeypatch.setattr(Document, "_draw", lambda self, operators: self._canvas.addLiteral(operators))
+    assert all("PDFUA" in problem.replace("-", "") for problem in problems_of(design, now=now))
+    assert len(list(problems_of(design, now=now))) == 3
+
+    monkeypatch.setattr(standards, "find_spec", lambda _name: None)
+    assert list(problems_of(design, now=now)) == []
 
 
 @pytest.mark.parametrize(("colour", "contrast"), [("#ffffff", 1.0), ("#000000", 21.0), ("#767676", 4.54)])
