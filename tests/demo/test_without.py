@@ -12,7 +12,6 @@ from django.utils import translation
 from playwright.sync_api import Page, Response
 
 from tests.browser import AxeReport
-from tests.house import plan
 
 FIRST_PAGE_LIMIT = 300_000
 COLOURS = """() => Object.fromEntries(
@@ -102,14 +101,6 @@ def _from_oklch(lightness: float, chroma: float, hue: float) -> list[float]:
     )
     bright = (12.92 * x if x <= 0.0031308 else 1.055 * x ** (1 / 2.4) - 0.055 for x in linear)
     return [255 * min(1.0, max(0.0, x)) for x in bright]
-
-
-def test_our_sheets_ask_for_nothing_that_browsers_of_2023_do_not_know() -> None:
-    newer = re.compile(r"oklch\(|color-mix\(|light-dark\(|@container|@starting-style|^\s*&", re.MULTILINE)
-    sheets = [path for path in plan.tracked_files() if path.suffix == ".css"]
-
-    assert len(sheets) > 3
-    assert [plan.shown(path) for path in sheets if newer.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_nothing_moves_for_who_wants_no_motion(page_of: Callable[..., Page]) -> None:
