@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -69,6 +69,11 @@ def queue(*, runs: list[Run]) -> list[Waiting]:
         for question in read_frozen(result.attempt.frozen).questions
         if result.items[str(question.id)]["state"] == "pending"
     ]
+
+
+def waiting_count(*, runs: Iterable[uuid.UUID]) -> int:
+    """How many attempts of these runs wait for marks. One query."""
+    return counting_results().filter(is_pending=True, attempt__enrolment__run__in=runs).count()
 
 
 def reading(*, attempt: Attempt, question: uuid.UUID, runs: list[Run]) -> Reading | None:

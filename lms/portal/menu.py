@@ -72,6 +72,7 @@ def _entries(roles: Roles) -> Iterator[tuple[str, str]]:
     yield _("My certificates"), reverse("certificates:list")
     if roles.is_trainer or roles.is_provider_office:
         yield _("Seminars"), reverse("portal:seminars")
+        yield _("Marking"), reverse("assessments:desk")
     if roles.is_hr:
         yield _("HR"), reverse("portal:hr")
     if roles.is_programme_office:

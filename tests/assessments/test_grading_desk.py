@@ -154,3 +154,16 @@ def test_the_queue_takes_as_many_queries_for_any_number_of_answers(
         waiting = marking.queue(runs=[run])
 
     assert len(waiting) == 1
+
+
+def test_the_desk_stands_in_the_menu_and_the_seminars_tell_what_waits(
+    essay: Attempt, desk: Client, learner: Client
+) -> None:
+    seminars = desk.get(reverse("portal:seminars")).content.decode()
+    desk.post(address(essay), marks(essay, 100, 100))
+    afterwards = desk.get(reverse("portal:seminars")).content.decode()
+
+    assert f'href="{reverse("assessments:desk")}"' in seminars
+    assert "1 Lernkontrolle wartet auf Ihre Bewertung." in seminars
+    assert "wartet auf Ihre Bewertung" not in afterwards
+    assert reverse("assessments:desk") not in learner.get(reverse("portal:my_courses")).content.decode()

@@ -8,11 +8,12 @@ import pytest
 from wagtail.models import Page, Revision
 
 from assessments.domain.bank import quiz_as_spec, quiz_id
-from assessments.models import Question, Quiz
+from assessments.models import Question, Quiz, QuizQuestion
 from cms.domain.course_report import Act, Change, ImportReport, Part
 from cms.domain.coursefile.issues import CourseFileError
 from cms.domain.identity import page_identity
 from cms.models import CoursePage, LessonPage, UnitPage
+from curriculum.enums import ActivityKind
 from curriculum.models import CourseEdition, EditionActivity
 from tests.cms.texts import course_file, lesson, quiz, small_course, unit
 
@@ -40,6 +41,9 @@ def test_the_real_curriculum_becomes_four_courses(curriculum: ImportReport) -> N
     assert Quiz.objects.filter(live=True).count() == 6
     assert Question.objects.filter(live=True).count() == 45
     assert EditionActivity.objects.count() == 36
+    taught = EditionActivity.objects.filter(kind=ActivityKind.QUIZ).values("key")
+    asked = QuizQuestion.objects.filter(quiz__in=taught, quiz__live=True, question__live=True)
+    assert asked.values("question").distinct().count() == 45
     course = CoursePage.objects.get(key="basis")
     assert course.translation_key == page_identity(kind="course", key="basis")
     assert [unit.title for unit in course.published_units()] == [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.domain.marking import waiting_count
 from cms.domain.identity import page_ids
 from curriculum.domain.attendance import (
     AttendanceError,
@@ -61,7 +62,13 @@ def seminars(request: HttpRequest) -> HttpResponse:
     on_today = [
         (run, day) for run in runs for day in run.days if day.date == today and (day.is_mine or sees_all)
     ]
-    return render(request, "portal/seminars.html", {"runs": runs, "on_today": on_today, "today": today})
+    context = {
+        "runs": runs,
+        "on_today": on_today,
+        "today": today,
+        "to_mark": waiting_count(runs=[run.id for run in runs]),
+    }
+    return render(request, "portal/seminars.html", context)
 
 
 @require_safe
