@@ -21,6 +21,8 @@ from assessments.kinds import kind_named
 from assessments.kinds.refusals import ContentRefused
 from assessments.models import Attempt, AttemptResult, Correction, CorrectionFlag, Question
 from curriculum.models import UnitProgress
+from lms.accounts.domain.access import log_access
+from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
 
 BATCH = 200
@@ -30,7 +32,7 @@ Progress = Callable[[int, int], None]
 
 
 class CorrectionRefused(Exception):
-    """``code``: bad_content, no_reason, second_person_needed, same_person, applied_already."""
+    """``code``: bad_content, no_reason, second_person_needed, applied_already, settled_already."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
@@ -160,9 +162,33 @@ def open_flags() -> QuerySet[CorrectionFlag]:
     )
 
 
-def resolve_flag(*, flag: CorrectionFlag, actor: User, now: dt.datetime) -> None:
-    """Somebody has looked; the row stays."""
-    CorrectionFlag.objects.filter(pk=flag.pk, resolved_at=None).update(resolved_at=now, resolved_by=actor)
+@transaction.atomic
+def resolve_flag(*, flag: uuid.UUID, outcome: str, actor: User, now: dt.datetime) -> CorrectionFlag:
+    """Somebody has looked and says what follows and why; the row stays, its person reads that it was decided.
+
+    Raises ``CorrectionRefused`` (no_reason, settled_already).
+    """
+    reason = " ".join(outcome.split())
+    if not reason or len(reason) > 300:
+        raise CorrectionRefused("no_reason")
+    locked = (
+        CorrectionFlag.objects.select_for_update(of=("self",))
+        .select_related("enrolment__person")
+        .filter(pk=flag)
+        .first()
+    )
+    if locked is None or locked.resolved_at is not None:
+        raise CorrectionRefused("settled_already")
+    locked.resolved_at, locked.resolved_by, locked.outcome = now, actor, reason
+    locked.save(update_fields=["resolved_at", "resolved_by", "outcome"])
+    log_access(
+        actor=actor,
+        people=[locked.enrolment.person],
+        kind=AccessKind.CHANGED,
+        subject_matter="corrected learning check",
+        now=now,
+    )
+    return locked
 
 
 def _overlay(

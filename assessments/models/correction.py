@@ -76,10 +76,16 @@ class CorrectionFlag(PublicModel):
     raised_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # What was decided and why; flags of before have none.
+    outcome = models.CharField(_("decision and reason"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["correction", "enrolment"], name="correction_flag_once")
+            models.UniqueConstraint(fields=["correction", "enrolment"], name="correction_flag_once"),
+            models.CheckConstraint(
+                condition=models.Q(resolved_at__isnull=False) | models.Q(outcome=""),
+                name="correction_flag_outcome_when_resolved",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,13 @@ LONGEST_SEARCH = 100
 FUNDED = (("ja", _("funded")), ("nein", _("not funded")))
 
 
+class SettleForm(forms.Form):
+    """What follows from a correction that took back a pass, and why."""
+
+    correction = forms.UUIDField(widget=forms.HiddenInput)
+    outcome = forms.CharField(label=_("Decision and reason"), max_length=300)
+
+
 class MakeUpForm(forms.Form):
     """Somebody of another run who was here; named by address, so that nobody looks through lists of people."""
 

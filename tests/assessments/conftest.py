@@ -13,14 +13,15 @@ from django.test import Client
 
 from assessments.domain import attempts
 from assessments.domain.bank import QuizSpec, quiz_id, save_quiz
+from assessments.domain.corrections import propose_correction
 from assessments.domain.frozen import FrozenQuestion, read_frozen
 from assessments.domain.quiz_rules import QuizRules
-from assessments.models import AnswerEvent, Attempt, Quiz
+from assessments.models import AnswerEvent, Attempt, Correction, Question, Quiz
 from curriculum.domain.catalogue import ActivitySpec, CourseSpec, UnitSpec, publish_edition
 from curriculum.enums import ActivityKind, CompletionPreset, Level
 from curriculum.models import CourseEdition, EditionActivity, Enrolment
 from lms.accounts.models import User
-from tests.assessments.questions import ALL_KINDS
+from tests.assessments.questions import ALL_KINDS, SINGLE
 
 NAMESPACE = uuid.UUID("0a6e6b5c-4d50-5c40-8a8e-7c4f6c1f3a11")
 
@@ -93,6 +94,20 @@ def attempt(quiz: Quiz, enrolment: Enrolment, activity: EditionActivity, now: dt
 
 
 @pytest.fixture
+def question(quiz: Quiz) -> Question:
+    """The question whose key was wrong."""
+    return Question.objects.get(key="tag-1/wahl")
+
+
+@pytest.fixture
+def passed(attempt: Attempt, now: dt.datetime) -> Attempt:
+    """All but two right with the present key: 71 percent, just passed; the course's only day is complete."""
+    answer_rightly(attempt, now, except_for=("zahl", "luecke"))
+    attempts.submit_attempt(attempt=attempt, now=now)
+    return attempt
+
+
+@pytest.fixture
 def learner(client_of: Callable[[User], Client], pilot: User) -> Client:
     """The pilot's browser."""
     return client_of(pilot)
@@ -121,6 +136,21 @@ def question_of(attempt: Attempt, key: str) -> FrozenQuestion:
     """The frozen question with this key in its quiz."""
     questions = read_frozen(attempt.frozen).questions
     return next(question for question in questions if question.key.endswith(f"/{key}"))
+
+
+def keyed(right: str) -> dict[str, Any]:
+    """The question's content with another right option."""
+    options = [
+        {"key": one["key"], "text": one["text"], "correct": one["key"] == right} for one in SINGLE["options"]
+    ]
+    return {**SINGLE, "options": options}
+
+
+def correct(question: Question, office: User, now: dt.datetime, right: str, **more: Any) -> Correction:
+    """A proposal of the programme office."""
+    return propose_correction(
+        question=question, content=keyed(right), reason="Schlüssel vertauscht", actor=office, now=now, **more
+    )
 
 
 def answer_rightly(attempt: Attempt, now: dt.datetime, *, except_for: tuple[str, ...] = ()) -> None:

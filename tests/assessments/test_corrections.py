@@ -25,34 +25,19 @@ from assessments.domain.corrections import (
     resolve_flag,
 )
 from assessments.domain.queries import attempt_review, latest_result
-from assessments.models import Attempt, AttemptResult, Correction, Question, Quiz
+from assessments.models import Attempt, AttemptResult, Question
 from cms.domain.editors import ensure_editor_setup
 from curriculum.models import ActivityProgress, EditionActivity, Enrolment, UnitProgress
 from curriculum.signals import completion_changed
 from lms.accounts.domain.groups import sync_groups
 from lms.accounts.models import User
-from lms.portal.domain.flags import flag_groups
 from lms.xapi import verbs
 from lms.xapi.models import Statement
-from tests.assessments.conftest import answer_rightly, question_of
+from tests.assessments.conftest import answer_rightly, correct, keyed, question_of
 from tests.assessments.questions import SINGLE, TRUE_FALSE
 
 Answer = Callable[..., Any]
 LATER = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def question(quiz: Quiz) -> Question:
-    """The question whose key was wrong."""
-    return Question.objects.get(key="tag-1/wahl")
-
-
-def keyed(right: str) -> dict[str, Any]:
-    """The question's content with another right option."""
-    options = [
-        {"key": one["key"], "text": one["text"], "correct": one["key"] == right} for one in SINGLE["options"]
-    ]
-    return {**SINGLE, "options": options}
 
 
 @pytest.fixture
@@ -62,13 +47,6 @@ def nearly(attempt: Attempt, answer: Answer, now: dt.datetime) -> Attempt:
     answer(attempt, "wahl", {"choice": "a"})
     submit_attempt(attempt=attempt, now=now)
     return attempt
-
-
-def correct(question: Question, office: User, now: dt.datetime, right: str, **more: Any) -> Correction:
-    """A proposal of the programme office."""
-    return propose_correction(
-        question=question, content=keyed(right), reason="Schlüssel vertauscht", actor=office, now=now, **more
-    )
 
 
 def test_the_dry_run_lists_who_changes_and_how_and_writes_nothing(
@@ -239,14 +217,6 @@ def test_a_correction_takes_the_same_queries_for_any_number_of_attempts(
     assert len({queries for _changes, queries in counts[1:]}) == 1
 
 
-@pytest.fixture
-def passed(attempt: Attempt, now: dt.datetime) -> Attempt:
-    """All but two right with the present key: 71 percent, just passed; the course's only day is complete."""
-    answer_rightly(attempt, now, except_for=("zahl", "luecke"))
-    submit_attempt(attempt=attempt, now=now)
-    return attempt
-
-
 def test_never_worse_leaves_results_alone(
     passed: Attempt, question: Question, office: User, now: dt.datetime
 ) -> None:
@@ -278,7 +248,9 @@ def test_losing_a_pass_takes_a_second_person_and_raises_a_flag(
     assert (correction.approved_by, flag.enrolment) == (admin_user, enrolment)
     assert not latest_result(attempt=passed).passed
     assert not ActivityProgress.objects.filter(enrolment=enrolment, activity=passed.activity).exists()
-    resolve_flag(flag=flag, actor=office, now=now + LATER)
+    resolve_flag(flag=flag.pk, outcome="bleibt", actor=office, now=now + LATER)
+    with pytest.raises(CorrectionRefused, match="settled_already"):
+        resolve_flag(flag=flag.pk, outcome="bleibt", actor=office, now=now + LATER)
     assert not open_flags().exists()
 
 
@@ -358,21 +330,3 @@ def test_the_office_corrects_in_the_admin_and_sees_counts_only(
     assert applied.url == address
     assert AttemptResult.objects.get(revision=1).passed
     assert "Schlüssel vertauscht" in desk.get(address).content.decode()
-
-
-def test_flags_stand_on_the_offices_page(
-    passed: Attempt,
-    question: Question,
-    office: User,
-    admin_user: User,
-    enrolment: Enrolment,
-    now: dt.datetime,
-) -> None:
-    UnitProgress.objects.filter(enrolment=enrolment).update(completed_on=now.date())
-    correction = correct(question, office, now, "c", never_worse=False)
-    apply_correction(correction=correction, actor=admin_user, now=now + LATER)
-
-    groups = flag_groups(person=office, now=now + LATER)
-
-    texts = [flag.text for group in groups for flag in group.flags]
-    assert any("Korrektur" in text for text in texts)

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.domain.corrections import open_flags
+from assessments.models import CorrectionFlag
 from certificates.domain import flags as certificate_flags
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.domain.issuing import refusals
 from certificates.domain.voucher_rules.codes import Note
 from certificates.enums import VoucherState
-from certificates.models import EligibilityDecision, Voucher
+from certificates.models import CertificateFlag, EligibilityDecision, Voucher
 from curriculum.domain.queries import RunSummary, all_runs
 from curriculum.enums import Level
 from curriculum.models import SeminarDay
@@ -31,13 +32,17 @@ WITHOUT_TRAINER_AHEAD = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Flag:
-    """One thing that waits. ``place`` names the address where it is settled and its argument, if there is one."""
+    """One thing that waits. ``place`` names the address where it is settled and its argument, if there is one.
+
+    ``correction`` is the flag of a correction that is settled right here, with a reason.
+    """
 
     subject: str
     text: str
     actor: str
     place: tuple[str, uuid.UUID] | None = None
     person: User | None = None
+    correction: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -89,14 +94,24 @@ def _unprintable(now: dt.datetime) -> Iterator[Flag]:
 
 
 def _corrected() -> Iterator[Flag]:
-    for flag in open_flags()[: SHOWN + 1]:
+    for flag in corrections_to_settle()[: SHOWN + 1]:
         yield Flag(
             subject=f"{flag.enrolment.person} – {flag.enrolment.course}",
-            text=_("A correction took back a pass. Certificate and decisions were not changed."),
+            text=_("A correction took back a pass; the decisions about its day follow by themselves."),
             actor=_("Programme office"),
             place=("enrolment:inspect", flag.enrolment_id),
             person=flag.enrolment.person,
+            correction=flag.pk,
         )
+
+
+def corrections_to_settle() -> QuerySet[CorrectionFlag]:
+    """Those that no decision about a certificate covers: who decides about that decides once."""
+    certified = CertificateFlag.objects.filter(
+        Q(decided_at__isnull=True) | Q(raised_at__gte=OuterRef("raised_at")),
+        certificate__enrolment=OuterRef("enrolment"),
+    )
+    return open_flags().filter(~Exists(certified))
 
 
 def _taken_back() -> Iterator[Flag]:

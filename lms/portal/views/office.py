@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import cast
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.domain.corrections import CorrectionRefused, resolve_flag
 from curriculum.domain.queries import all_runs
 from lms.accounts.domain.access import log_access
 from lms.accounts.domain.register import current_version
@@ -31,7 +34,7 @@ from lms.portal.domain.programme_figures import (
 )
 from lms.portal.domain.programme_history import targets_on, time_line
 from lms.portal.domain.programme_tables import NamedTable
-from lms.portal.forms import BodyFilterForm, OfficeFilter
+from lms.portal.forms import BodyFilterForm, OfficeFilter, SettleForm
 from lms.portal.permissions import for_office
 from lms.portal.views.listing import logged_file, logged_page
 
@@ -135,12 +138,15 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/office_runs.html", {"runs": found})
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_office
 def flagged(request: HttpRequest) -> HttpResponse:
-    """What waits for somebody, and who that is."""
+    """What waits for somebody, and who that is; POST settles what a correction left to decide."""
     now = timezone.now()
     person = cast(User, request.user)
+    if request.method == "POST":
+        _settle(request, person, now)
+        return redirect("portal:flags")
     groups = flag_groups(person=person, now=now)
     log_access(
         actor=person,
@@ -150,6 +156,24 @@ def flagged(request: HttpRequest) -> HttpResponse:
         now=now,
     )
     return render(request, "portal/flags.html", {"groups": groups})
+
+
+def _settle(request: HttpRequest, person: User, now: dt.datetime) -> None:
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("A decision needs a reason of at most 300 characters."))
+        return
+    try:
+        resolve_flag(
+            flag=form.cleaned_data["correction"],
+            outcome=form.cleaned_data["outcome"],
+            actor=person,
+            now=now,
+        )
+    except CorrectionRefused:
+        messages.error(request, _("This has been settled meanwhile."))
+    else:
+        messages.success(request, _("Settled; the decision is kept with your name."))
 
 
 @require_safe
