@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from assessments.kinds.refusals import Reason
+from assessments.kinds.refusals import ContentRefused, Reason
 
 _REFUSALS: dict[str, Promise] = {
     Reason.NOT_JSON: _("The answer did not arrive whole. Please save again."),
@@ -46,6 +48,54 @@ TIME_OVER = _("The time is over; your saved answers were submitted.")
 def refusal_sentence(code: str) -> str:
     """What to tell somebody whose answer or start was refused; unknown names get the general sentence."""
     return str(_REFUSALS.get(code, _REFUSALS[Reason.MALFORMED]))
+
+
+_CONTENT: dict[str, Promise] = {
+    "bad_characters": _("The text has characters that cannot be stored."),
+    "bad_number": _("This number is not possible here."),
+    "bad_options": _("Two different options with the right one are needed."),
+    "bad_points": _("Points are a whole number from 1 to 100."),
+    "bad_rule": _("This value is not possible."),
+    "bad_text": _("A text is missing, or it is too long."),
+    "duplicate_key": _("Two entries have the same key."),
+    "duplicate_text": _("The same text stands here twice."),
+    "gaps_and_text": _("Text and gaps do not belong together."),
+    "malformed": _("This is not written as it should be."),
+    "negative": _("A tolerance is not negative."),
+    "no_correct_option": _("At least one option must be correct."),
+    "no_part": _("A question of this kind cannot be part of a case."),
+    "no_practice": _("A question of this kind cannot be used for practice."),
+    "not_a_list": _("A list is needed here."),
+    "not_a_number": _("A number is needed here."),
+    "not_a_pair": _("A pair has a left and a right side."),
+    "not_a_text": _("A text is needed here; numbers and dates want quotes."),
+    "not_one_correct": _("Exactly one option must be correct."),
+    "not_typable": _("Nobody could type this."),
+    "question_count": _("A quiz has 1 to 200 questions."),
+    "too_deep": _("The content is nested too deeply."),
+    "too_few": _("Entries are missing here."),
+    "too_many": _("There are too many entries here."),
+    "unknown_kind": _("There is no question of this kind."),
+}
+# What msgspec says of a part that is missing or strange, with the name of the part.
+_PARTS = (
+    (re.compile(r"Object missing required field `(?P<part>[^`]+)`"), _("“%(part)s” is missing.")),
+    (re.compile(r"Object contains unknown field `(?P<part>[^`]+)`"), _("“%(part)s” is not possible here.")),
+)
+
+
+def content_sentence(refused: ContentRefused) -> str:
+    """Why a question or a quiz cannot be used, with the place; what only its kind knows comes in the kind's words."""
+    told = next(
+        (
+            str(sentence) % match.groupdict()
+            for pattern, sentence in _PARTS
+            if (match := pattern.match(refused.detail))
+        ),
+        None,
+    )
+    sentence = told or str(_CONTENT.get(refused.code, refused.detail or refused.code))
+    return f"{refused.where}: {sentence}" if refused.where else sentence
 
 
 def in_own_words(word: str) -> str:

@@ -58,14 +58,8 @@ class QuizSpec:
     rules: QuizRules | None = None
 
 
-class QuizRefused(ValueError):
+class QuizRefused(ContentRefused):
     """A description makes no quiz. ``where`` is a path such as ``questions[2].options[0]``."""
-
-    def __init__(self, code: str, *, where: str, detail: str) -> None:
-        super().__init__(f"{where}: {detail}" if where else detail)
-        self.code = code
-        self.where = where
-        self.detail = detail
 
 
 def quiz_id(key: str) -> uuid.UUID:

@@ -23,7 +23,7 @@ from assessments.kinds import kind_named
 from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.refusals import ContentRefused
 from assessments.models import Question, Quiz, QuizDraw
-from assessments.wording import in_own_words
+from assessments.wording import content_sentence, in_own_words
 from curriculum.domain.catalogue import quiz_iri
 
 # Quiz keys in front of those of questions that come from no course file.
@@ -243,7 +243,7 @@ class QuestionForm(WagtailAdminModelForm):
             content = self.kind.author(raw, question=self.instance.key or str(uuid.uuid4()), known=known)
         except ContentRefused as refused:
             raise forms.ValidationError(
-                _("This makes no question: %(reason)s") % {"reason": str(refused)}
+                _("This makes no question: %(reason)s") % {"reason": content_sentence(refused)}
             ) from refused
         cleaned["content"] = self.kind.store(content)
         return cleaned

@@ -15,6 +15,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from assessments.kinds import kind_named
 from assessments.kinds.base import Content
 from assessments.kinds.refusals import ContentRefused
+from assessments.wording import content_sentence
 
 # What the editor says of each kind, and a question to show it by.
 DESCRIPTIONS = {
@@ -66,7 +67,7 @@ class QuestionBlock(blocks.StructBlock):
             question_content(self.name, cleaned)
         except ContentRefused as refused:
             problem = ValidationError(
-                _("This makes no question: %(reason)s") % {"reason": refused.detail or refused.code}
+                _("This makes no question: %(reason)s") % {"reason": content_sentence(refused)}
             )
             raise StructBlockValidationError(non_block_errors=[problem]) from refused
         return cleaned

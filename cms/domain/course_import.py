@@ -172,7 +172,7 @@ class CourseImport:
             stored = save_quiz(spec=spec, live=self.live, now=self.now, actor=self.actor)
         except QuizRefused as error:
             line = self.reading.line(*path)
-            raise refuse(line, _("Question: %(reason)s"), reason=str(error)) from error
+            raise refuse(line, _("Question: %(reason)s"), reason=error) from error
         if known is None:
             self.report.note(Act.CREATED, Part.QUIZ, quiz)
         elif quiz_as_spec(stored, draft=True) != before:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.kinds.refusals import ContentRefused
+from assessments.wording import content_sentence
 from cms.domain.course_report import Act, Change, Part
 from cms.domain.coursefile.issues import Issue
 from cms.domain.coursefile.reading import TYPE_WORDS
@@ -27,14 +29,17 @@ _TYPE_WORDS = frozenset(TYPE_WORDS.values())
 
 def issue_sentence(issue: Issue) -> str:
     """The finding with its line."""
-    words = {
-        name: gettext(value) if isinstance(value, str) and value in _TYPE_WORDS else value
-        for name, value in issue.values.items()
-    }
+    words = {name: _in_words(value) for name, value in issue.values.items()}
     text = gettext(issue.message) % words
     if issue.line is None:
         return text
     return gettext("Line %(line)s: %(text)s") % {"line": issue.line, "text": text}
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, ContentRefused):
+        return content_sentence(value)
+    return gettext(value) if isinstance(value, str) and value in _TYPE_WORDS else value
 
 
 def change_sentence(change: Change) -> str:

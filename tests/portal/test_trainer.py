@@ -121,7 +121,7 @@ def test_the_list_of_runs_takes_constant_queries(
         make_run(run.edition, provider=run.provider, dates=dates, trainers=[trainer], title=f"Kurs {number}")
     client = client_of(trainer)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/seminare/")
 
 

@@ -228,7 +228,7 @@ class _Checker:
             self.refuse(
                 (*path, *_path("." + error.where)),
                 _("Question: %(reason)s"),
-                reason=f"{error.where}: {error.detail or error.code}".lstrip(": "),
+                reason=error,
             )
             return None
 
