@@ -6,16 +6,17 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
 
 from assessments.domain.quiz_rules import QuizRules, rules_of, set_rules
+from assessments.enums import Difficulty
 from assessments.kinds import kind_named
 from assessments.kinds.refusals import ContentRefused
-from assessments.models import Question, Quiz, QuizQuestion
+from assessments.models import Question, Quiz, QuizDraw, QuizQuestion
 from curriculum.domain.catalogue import quiz_iri
 from lms.accounts.models import User
 
@@ -41,13 +42,28 @@ class QuestionSpec:
     kind: str
     content: Mapping[str, Any] = field(default_factory=dict)
     points: int = 1
+    # ``None``: as it was.
+    section: str | None = None
+    topic: str | None = None
+    difficulty: int | None = None
+
+
+@dataclass(frozen=True)
+class DrawSpec:
+    """A random draw: so many questions of a topic, perhaps of one difficulty, with so many points each."""
+
+    topic: str
+    count: int = 1
+    points: int = 1
+    difficulty: int | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True)
 class QuizSpec:
     """A quiz with its questions in order; ``pass_percent`` is a whole number from 1 to 100.
 
-    Without ``rules`` a quiz keeps those it has.
+    Without ``rules`` or ``draws`` a quiz keeps those it has.
     """
 
     key: str
@@ -56,6 +72,7 @@ class QuizSpec:
     questions: tuple[QuestionSpec, ...]
     pass_percent: int = 70
     rules: QuizRules | None = None
+    draws: tuple[DrawSpec, ...] | None = None
 
 
 class QuizRefused(ContentRefused):
@@ -131,7 +148,17 @@ def quiz_as_spec(quiz: Quiz, *, draft: bool = False) -> QuizSpec:
         kind = kind_named(shown.kind)
         content = kind.write(kind.load(shown.content))
         own_key = row.key.removeprefix(f"{quiz.key}{SCOPE}")
-        questions.append(QuestionSpec(own_key, shown.kind, content, place.points))
+        questions.append(
+            QuestionSpec(
+                own_key,
+                shown.kind,
+                content,
+                place.points,
+                section=place.section or None,
+                topic=shown.topic or None,
+                difficulty=shown.difficulty if shown.difficulty != Difficulty.MEDIUM else None,
+            )
+        )
     rules = rules_of(version)
     return QuizSpec(
         quiz.key,
@@ -140,6 +167,7 @@ def quiz_as_spec(quiz: Quiz, *, draft: bool = False) -> QuizSpec:
         tuple(questions),
         version.pass_percent,
         rules if rules != QuizRules() else None,
+        _draws_of(version) or None,
     )
 
 
@@ -152,19 +180,35 @@ def _check_frame(spec: QuizSpec) -> None:
     _check_number("pass_percent", spec.pass_percent, lowest=1, highest=100)
     if spec.rules is not None and (broken := spec.rules.broken()):
         raise QuizRefused("bad_rule", where=broken, detail="This value is not possible.")
-    if not 1 <= len(spec.questions) <= MAX_QUESTIONS:
+    if not 1 <= len(spec.questions) + len(spec.draws or ()) <= MAX_QUESTIONS:
         raise QuizRefused(
             "question_count", where="questions", detail=f"A quiz has 1 to {MAX_QUESTIONS} questions."
         )
     for index, question in enumerate(spec.questions):
         _check_text(f"questions[{index}].key", question.key, longest=160)
         _check_number(f"questions[{index}].points", question.points, lowest=1, highest=MAX_POINTS)
+        _check_place(f"questions[{index}]", question)
+    for index, draw in enumerate(spec.draws or ()):
+        where = f"draws[{index}]"
+        _check_text(f"{where}.topic", draw.topic, longest=80)
+        _check_number(f"{where}.count", draw.count, lowest=1, highest=MAX_QUESTIONS)
+        _check_number(f"{where}.points", draw.points, lowest=1, highest=MAX_POINTS)
+        _check_place(where, draw)
     keys = Counter(bank_key(quiz=spec.key, question=question.key) for question in spec.questions)
     for key, times in keys.items():
         if times > 1:
             raise QuizRefused(
                 "duplicate_key", where="questions", detail=f"{times} questions have the key {key!r}."
             )
+
+
+def _check_place(where: str, part: QuestionSpec | DrawSpec) -> None:
+    if part.section:
+        _check_text(f"{where}.section", part.section, longest=120)
+    if part.topic:
+        _check_text(f"{where}.topic", part.topic, longest=80)
+    if part.difficulty is not None:
+        _check_number(f"{where}.difficulty", part.difficulty, lowest=1, highest=max(Difficulty.values))
 
 
 def _check_text(where: str, value: object, *, longest: int) -> None:
@@ -223,8 +267,11 @@ def _spec_of(key: str, row: Question) -> QuestionSpec:
 def _save_question(row: Question, spec: QuestionSpec, *, live: bool, actor: User | None) -> None:
     newest = latest_version(row)
     is_new = row._state.adding  # noqa: SLF001 - the id is given, so only Django's state tells
-    if is_new or (newest.kind, newest.content) != (spec.kind, spec.content):
-        newest.kind, newest.content = spec.kind, dict(spec.content)
+    topic = newest.topic if spec.topic is None else spec.topic
+    difficulty = spec.difficulty or newest.difficulty
+    wanted = (spec.kind, dict(spec.content), topic, difficulty)
+    if is_new or (newest.kind, newest.content, newest.topic, newest.difficulty) != wanted:
+        newest.kind, newest.content, newest.topic, newest.difficulty = wanted
     elif not live or _is_published(row):
         return
     if is_new:
@@ -240,6 +287,10 @@ def _save_frame(quiz: Quiz | None, spec: QuizSpec, *, live: bool, actor: User | 
         newest.title, newest.minutes, newest.pass_percent = spec.title, spec.minutes, spec.pass_percent
         set_rules(newest, spec.rules or rules_of(newest))
         newest.quiz_questions.set(_places(newest, spec))
+        if spec.draws is not None and spec.draws != _draws_of(newest):
+            newest.quiz_draws.set(
+                [QuizDraw(position=place, **asdict(draw)) for place, draw in enumerate(spec.draws, start=1)]
+            )
     elif not live or _is_published(row):
         return row
     if quiz is None:
@@ -250,24 +301,36 @@ def _save_frame(quiz: Quiz | None, spec: QuizSpec, *, live: bool, actor: User | 
 
 def _says(quiz: Quiz, spec: QuizSpec) -> bool:
     places = sorted(quiz.quiz_questions.all(), key=lambda place: place.position)
+    if spec.draws is not None and spec.draws != _draws_of(quiz):
+        return False
     return (quiz.title, quiz.minutes, quiz.pass_percent, rules_of(quiz)) == (
         spec.title,
         spec.minutes,
         spec.pass_percent,
         spec.rules or rules_of(quiz),
-    ) and [(place.question_id, place.points) for place in places] == [
-        (question_id(quiz=spec.key, question=question.key), question.points) for question in spec.questions
+    ) and [(place.question_id, place.points, place.section) for place in places] == [
+        (place.question_id, place.points, place.section) for place in _places(quiz, spec, keep=False)
     ]
 
 
-def _places(quiz: Quiz, spec: QuizSpec) -> list[QuizQuestion]:
-    """Rows for the questions of ``spec``; a question that stays keeps its row."""
-    kept = {place.question_id: place for place in _places_of(quiz)}
+def _draws_of(quiz: Quiz) -> tuple[DrawSpec, ...]:
+    rows = sorted(quiz.quiz_draws.all(), key=lambda draw: draw.position) if quiz.pk else []
+    return tuple(DrawSpec(one.topic, one.count, one.points, one.difficulty, one.section) for one in rows)
+
+
+def _places(quiz: Quiz, spec: QuizSpec, *, keep: bool = True) -> list[QuizQuestion]:
+    """Rows for the questions of ``spec``; a question that stays has its section and, with ``keep``, its row."""
+    known = {place.question_id: place for place in _places_of(quiz)}
     places = []
     for position, question in enumerate(spec.questions, start=1):
         own_id = question_id(quiz=spec.key, question=question.key)
-        place = kept.get(own_id) or QuizQuestion(question_id=own_id)
+        before = known.get(own_id)
+        place = before if keep and before else QuizQuestion(question_id=own_id)
         place.position, place.points = position, question.points
+        if question.section is not None or before is None:
+            place.section = question.section or ""
+        else:
+            place.section = before.section
         places.append(place)
     return places
 

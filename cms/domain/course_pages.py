@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from msgspec import structs
 from wagtail.blocks import StreamValue
 
-from assessments.domain.bank import QuestionSpec, QuizSpec, quiz_as_spec
+from assessments.domain.bank import DrawSpec, QuestionSpec, QuizSpec, quiz_as_spec
+from assessments.domain.quiz_rules import QuizRules
 from assessments.models import Quiz
 from cms.domain.course_blocks import Storing, Telling, from_stream, goals_to_stream, to_stream
 from cms.domain.coursefile import questions, schema
@@ -88,9 +91,12 @@ def quiz_spec(quiz: schema.Quiz) -> QuizSpec:
                 kind=raw["type"],
                 content=questions.content_of(raw),
                 points=questions.points_of(raw),
+                **questions.place_of(raw),
             )
             for raw in quiz.questions
         ),
+        rules=QuizRules(**structs.asdict(quiz.rules)) if quiz.rules else None,
+        draws=tuple(DrawSpec(**structs.asdict(draw)) for draw in quiz.draws) or None,
     )
 
 
@@ -185,10 +191,18 @@ def quiz_struct(quiz: Quiz, *, draft: bool) -> schema.Quiz:
         title=spec.title,
         minutes=spec.minutes,
         pass_percent=spec.pass_percent,
+        rules=schema.Rules(**asdict(spec.rules)) if spec.rules else None,
         questions=[_question(question) for question in spec.questions],
+        draws=[schema.Draw(**asdict(draw)) for draw in spec.draws or ()],
     )
 
 
 def _question(question: QuestionSpec) -> dict[str, Any]:
-    points = {} if question.points == 1 else {"points": question.points}
-    return {"key": question.key, "type": question.kind, **points, **question.content}
+    frame = {
+        "points": question.points if question.points != 1 else None,
+        "section": question.section,
+        "topic": question.topic,
+        "difficulty": question.difficulty,
+    }
+    told = {name: value for name, value in frame.items() if value is not None}
+    return {"key": question.key, "type": question.kind, **told, **question.content}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from typing import Any
 
@@ -211,6 +212,29 @@ def lessons(draw: st.DrawFn, key: str, kinds: list[str]) -> schema.Lesson:
     )
 
 
+_NAMES = lines(30).filter(str.isprintable)
+_RULES = st.builds(
+    schema.Rules,
+    # One rule at least is not the default: a file without rules keeps those there are.
+    attempts_allowed=st.integers(1, 9),
+    cooldown_minutes=st.integers(0, 99),
+    opens_at=st.none() | st.just(dt.datetime(2026, 3, 1, 8, 0, tzinfo=dt.UTC)),
+    closes_at=st.none() | st.just(dt.datetime(2026, 4, 1, 18, 30, tzinfo=dt.UTC)),
+    counting=st.sampled_from(["best", "last", "first"]),
+    time_limit_minutes=st.none() | st.integers(1, 99),
+    feedback=st.sampled_from(["at_once", "after_submission", "after_closing", "never"]),
+    shuffle=st.booleans(),
+)
+_DRAWS = st.builds(
+    schema.Draw,
+    topic=_NAMES,
+    count=st.integers(1, 3),
+    points=st.integers(1, 3),
+    difficulty=st.sampled_from([None, 1, 2, 3]),
+    section=maybe(_NAMES),
+)
+
+
 @st.composite
 def quizzes(draw: st.DrawFn, key: str) -> schema.Quiz:
     """A quiz with a question of two or three kinds."""
@@ -218,14 +242,21 @@ def quizzes(draw: st.DrawFn, key: str) -> schema.Quiz:
     questions = []
     for number, kind in enumerate(kinds):
         points = draw(st.sampled_from([{}, {"points": 3}]))
-        questions.append({"key": f"{key}-{number}", "type": kind, **points, **draw(contents(kind))})
+        place = draw(
+            st.fixed_dictionaries(
+                {}, optional={"section": _NAMES, "topic": _NAMES, "difficulty": st.sampled_from([1, 3])}
+            )
+        )
+        questions.append({"key": f"{key}-{number}", "type": kind, **points, **place, **draw(contents(kind))})
     return schema.Quiz(
         key=key,
         # assessments takes printable titles only.
         title=draw(lines().filter(str.isprintable)),
         minutes=draw(st.integers(1, 60)),
         pass_percent=draw(st.integers(1, 100)),
+        rules=draw(st.none() | _RULES),
         questions=questions,
+        draws=draw(st.lists(_DRAWS, max_size=2)),
     )
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from msgspec import structs
 
-from assessments.kinds import kind_named
+from assessments.kinds import KINDS, kind_named
 from assessments.models import Quiz
 from cms.domain.course_export import UnfinishedCourse, UnknownCourse, export_course
 from cms.domain.course_files import import_course
@@ -22,6 +22,7 @@ from cms.domain.coursefile.bundle import MemoryBundle, ZipBundle
 from cms.domain.coursefile.reading import read_course_file
 from cms.domain.coursefile.writing import write_course_file
 from cms.models import CoursePage, LessonPage, UnitPage
+from tests.assessments.questions import ALL_KINDS, MORE_KINDS
 from tests.cms.conftest import CURRICULUM
 from tests.cms.strategies import FILES, courses
 from tests.cms.texts import course_file, lesson, small_course, unit
@@ -47,7 +48,7 @@ def with_keys(course: schema.Course) -> schema.Course:
 def _minted(raw: dict[str, Any]) -> dict[str, Any]:
     kind = kind_named(raw["type"])
     content = kind.author(questions.content_of(raw), question=raw["key"])
-    return {name: raw[name] for name in ("key", "type", "points") if name in raw} | kind.write(content)
+    return {name: raw[name] for name in questions.FRAME if name in raw} | kind.write(content)
 
 
 @pytest.mark.django_db
@@ -67,6 +68,44 @@ def test_exporting_is_the_way_back_of_importing(now: dt.datetime, course: schema
         assert export_course(key=course.key) == export
         # The next generated course starts with an empty database.
         transaction.set_rollback(True)
+
+
+def test_a_quiz_with_every_kind_survives_with_its_rules_sections_topics_and_draws(
+    now: dt.datetime, db: None
+) -> None:
+    specs = [*ALL_KINDS, *MORE_KINDS]
+    own = [
+        {
+            "key": one.key,
+            "type": one.kind,
+            "section": "Teil 1",
+            "topic": "OZG",
+            "difficulty": 3,
+            **one.content,
+        }
+        for one in specs
+    ]
+    quiz = schema.Quiz(
+        key="alles",
+        title="Alles",
+        minutes=60,
+        rules=schema.Rules(attempts_allowed=3, feedback="never", shuffle=True),
+        questions=own,
+        draws=[schema.Draw(topic="OZG", count=2, difficulty=3, section="Teil 2")],
+    )
+    day = schema.Unit(key="tag", number=1, title="Tag", seminar_day=True, quiz=quiz)
+    course = schema.Course(
+        key="k", level="basis", title="K", certificate_title="K", seminar_days=1, ue=8, units=[day]
+    )
+    import_course(bundle=MemoryBundle(write_course_file([course]).encode(), {}), live=True, now=now)
+
+    export = export_course(key="k")
+    again = import_course(bundle=MemoryBundle(export.text.encode(), {}), live=True, now=now)
+
+    (read,) = read_course_file(export.text.encode()).courses
+    assert {one["type"] for one in read.units[0].quiz.questions} == KINDS.keys()
+    assert read.units == with_keys(course).units
+    assert again.changes == []
 
 
 def test_the_real_curriculum_survives_the_way_out_and_in(curriculum: ImportReport, load: Load) -> None:

@@ -14,7 +14,7 @@ from assessments.kinds.refusals import ContentRefused
 KEY = re.compile(r"(?:(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,59})/)?[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 MAX_POINTS = 100
 # What stands beside the content of a question of a quiz.
-FRAME = ("key", "type", "points")
+FRAME = ("key", "type", "points", "section", "topic", "difficulty")
 
 # What the practice block can hold (cms.blocks.questions); whatever else a kind knows is reported as not used.
 PRACTICE_FIELDS: dict[str, frozenset[str]] = {
@@ -49,9 +49,24 @@ def points_of(raw: Mapping[str, Any]) -> int:
     return points
 
 
+def place_of(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Section, topic and difficulty of a question, as far as it says them; raises ``ContentRefused``."""
+    for name, longest in (("section", 120), ("topic", 80)):
+        value = raw.get(name, "x")
+        if not isinstance(value, str) or not value or len(value) > longest or not value.isprintable():
+            raise ContentRefused(
+                "bad_text", where=name, detail=f"A text of 1 to {longest} characters is needed."
+            )
+    difficulty = raw.get("difficulty", 1)
+    if not isinstance(difficulty, int) or isinstance(difficulty, bool) or not 1 <= difficulty <= 3:
+        raise ContentRefused("bad_number", where="difficulty", detail="A whole number from 1 to 3 is needed.")
+    return {name: raw[name] for name in ("section", "topic", "difficulty") if name in raw}
+
+
 def check_question(raw: Mapping[str, Any]) -> None:
     """Raises ``ContentRefused`` for a question that cannot be asked."""
     points_of(raw)
+    place_of(raw)
     kind_named(raw.get("type")).author(content_of(raw), question=str(raw.get("key")))
 
 

@@ -210,6 +210,8 @@ class _Checker:
     def quiz(self, quiz: schema.Quiz, path: Path) -> schema.Quiz:
         """The quiz, its questions checked; keys of options are left to ``assessments``, which knows the old ones."""
         self.take_key("quiz", quiz.key, path)
+        if not quiz.questions and not quiz.draws:
+            self.refuse((*path, "questions"), _("The quiz needs questions or draws."))
         for number, raw in enumerate(quiz.questions):
             here = (*path, "questions", number)
             key = raw.get("key")

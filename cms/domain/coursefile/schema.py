@@ -7,6 +7,7 @@ wherever it says the same, so two files that mean the same are equal.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
@@ -21,6 +22,7 @@ Title = Annotated[str, Meta(min_length=1, max_length=MAX_TITLE)]
 Text = Annotated[str, Meta(min_length=1, max_length=100_000)]
 MaybeText = Annotated[str, Meta(max_length=100_000)]
 MaybeTitle = Annotated[str, Meta(max_length=MAX_TITLE)]
+Instant = Annotated[dt.datetime, Meta(tz=True)]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
 Ue = Annotated[int, Meta(ge=0, le=100)]
 FileName = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -164,6 +166,29 @@ class Lesson(_Part, frozen=True, kw_only=True):
     blocks: Annotated[list[Block], Meta(max_length=500)] = field(default_factory=list)
 
 
+class Rules(_Part, frozen=True, kw_only=True):
+    """The rules of a quiz; instants carry their offset."""
+
+    attempts_allowed: Annotated[int, Meta(ge=1, le=1000)] | None = None
+    cooldown_minutes: Annotated[int, Meta(ge=0, le=60 * 24 * 365)] = 0
+    opens_at: Instant | None = None
+    closes_at: Instant | None = None
+    counting: Literal["best", "last", "first"] = "best"
+    time_limit_minutes: Minutes | None = None
+    feedback: Literal["at_once", "after_submission", "after_closing", "never"] = "after_submission"
+    shuffle: bool = False
+
+
+class Draw(_Part, frozen=True, kw_only=True):
+    """Questions drawn from those of the bank with this topic."""
+
+    topic: Annotated[str, Meta(min_length=1, max_length=80)]
+    count: Annotated[int, Meta(ge=1, le=200)] = 1
+    points: Annotated[int, Meta(ge=1, le=100)] = 1
+    difficulty: Literal[1, 2, 3] | None = None
+    section: Annotated[str, Meta(max_length=120)] = ""
+
+
 class Quiz(_Part, frozen=True, kw_only=True):
     """The quiz of a unit. ``assessments.kinds`` knows what its questions look like."""
 
@@ -171,7 +196,9 @@ class Quiz(_Part, frozen=True, kw_only=True):
     title: Title
     minutes: Minutes
     pass_percent: Annotated[int, Meta(ge=1, le=100)] = 70
-    questions: Annotated[list[dict[str, Any]], Meta(min_length=1, max_length=200)]
+    rules: Rules | None = None
+    questions: Annotated[list[dict[str, Any]], Meta(max_length=200)] = field(default_factory=list)
+    draws: Annotated[list[Draw], Meta(max_length=50)] = field(default_factory=list)
 
 
 class Unit(_Part, frozen=True, kw_only=True):
