@@ -114,7 +114,7 @@ def test_what_makes_no_question_is_explained_and_kept_in_the_form(editor: Client
 
     page = editor.post(reverse(f"{NAMES}:add") + "?kind=single_choice", data).content.decode()
 
-    assert "Exactly one option must be correct" in page
+    assert "Genau eine Antwort muss richtig sein." in page
     assert "Drucker reparieren" in page
     assert not Question.objects.exists()
 
