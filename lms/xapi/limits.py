@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import Protocol
 
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +16,10 @@ from lms.xapi.domain.callers import Caller
 MINUTE = 60
 
 log = logging.getLogger(__name__)
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class TooManyRequests(Exception):
@@ -30,6 +35,13 @@ class TooLarge(Exception):
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"The body is larger than {limit} bytes. Send smaller batches or attachments.")
+
+
+class UnsupportedEncoding(Exception):
+    """The body is compressed (415): only its receiver would say how large it becomes."""
+
+    def __init__(self) -> None:
+        super().__init__("Content-Encoding: bodies are taken as they are, not compressed.")
 
 
 def count_request(caller: Caller, *, now: dt.datetime) -> None:
@@ -54,12 +66,24 @@ def count_request(caller: Caller, *, now: dt.datetime) -> None:
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """The whole body; raises ``TooLarge`` before it takes more memory than allowed."""
+    """The whole body; raises ``UnsupportedEncoding``, and ``TooLarge`` before it takes more memory than allowed."""
     limit = settings.XAPI_MAX_BODY_BYTES
     declared = request.META.get("CONTENT_LENGTH") or "0"
     if declared.isdecimal() and int(declared) > limit:
         raise TooLarge(limit)
-    body = request.read(limit + 1)
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in {"", "identity"}:
+        raise UnsupportedEncoding
+    body = _stream_of(request).read(limit + 1)
     if len(body) > limit:
         raise TooLarge(limit)
     return body
+
+
+def _stream_of(request: HttpRequest) -> _Readable:
+    """The body, also of a request in chunks, which Django takes for empty because it has no length (RFC 9112, 7.1)."""
+    in_chunks = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    if in_chunks and request.META.get("wsgi.input_terminated"):
+        stream: _Readable = request.META["wsgi.input"]
+        return stream
+    return request

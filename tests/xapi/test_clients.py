@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import io
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.http import HttpRequest
 from django.test import RequestFactory
 from redis.exceptions import ConnectionError as RedisGone
 
@@ -26,7 +28,7 @@ from lms.xapi.domain.clients import (
     start_launch,
 )
 from lms.xapi.enums import Act, Scope
-from lms.xapi.limits import TooLarge, TooManyRequests, count_request, read_body
+from lms.xapi.limits import TooLarge, TooManyRequests, UnsupportedEncoding, count_request, read_body
 from lms.xapi.models import Launch, XapiClient
 from tests.xapi.events import PILOT, REGISTRATION, some_id
 from tests.xapi.statements import small
@@ -312,6 +314,30 @@ class TestLimits:
 
         request = RequestFactory().post("/", data=b"x" * 10, content_type="application/json")
         assert read_body(request) == b"x" * 10
+
+    def test_a_body_in_chunks_is_read_up_to_its_limit(self, settings: Any) -> None:
+        def in_chunks(body: bytes) -> HttpRequest:
+            request = RequestFactory().post(
+                "/", content_type="application/json", headers={"Transfer-Encoding": "chunked"}
+            )
+            # What a server that takes the chunks apart says (gunicorn).
+            request.META |= {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True}
+            request.META["CONTENT_LENGTH"] = ""
+            return request
+
+        settings.XAPI_MAX_BODY_BYTES = 10
+
+        assert read_body(in_chunks(b"x" * 10)) == b"x" * 10
+        with pytest.raises(TooLarge, match="10 bytes"):
+            read_body(in_chunks(b"x" * 11))
+
+    def test_a_compressed_body_is_refused(self) -> None:
+        request = RequestFactory().post(
+            "/", data=b"x", content_type="application/json", headers={"Content-Encoding": "gzip"}
+        )
+
+        with pytest.raises(UnsupportedEncoding):
+            read_body(request)
 
 
 class TestCommand:

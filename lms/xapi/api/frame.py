@@ -94,7 +94,9 @@ def respond(
     response[HEADER] = version.value
     response["Cache-Control"] = "no-store"
     if message is not None and message.method == "HEAD":
-        response["Content-Length"] = str(len(response.content))
+        # Within a POST (alternate syntax) the length would announce a body.
+        if request.method == "HEAD":
+            response["Content-Length"] = str(len(response.content))
         response.content = b""
     return response
 

@@ -18,7 +18,7 @@ from lms.xapi.domain.callers import Forbidden
 from lms.xapi.domain.documents import DocumentConflict, NotMergeable, PreconditionFailed
 from lms.xapi.domain.receiving import StatementConflict
 from lms.xapi.domain.retrieval import BadCursor
-from lms.xapi.limits import TooLarge, TooManyRequests
+from lms.xapi.limits import TooLarge, TooManyRequests, UnsupportedEncoding
 
 FORMS = ("application/json", "text/plain", "text/html")
 
@@ -61,6 +61,7 @@ STATUSES: dict[type[Exception], int] = {
     DocumentConflict: 409,
     PreconditionFailed: 412,
     TooLarge: 413,
+    UnsupportedEncoding: 415,
     TooManyRequests: 429,
 }
 EXPECTED: tuple[type[Exception], ...] = (Problem, *STATUSES)

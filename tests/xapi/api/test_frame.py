@@ -205,6 +205,14 @@ class TestAlternateSyntax:
         assert (stored.status_code, refused.status_code, gone.status_code) == (204, 412, 204)
         assert (shown.content.decode(), shown["Content-Type"]) == ("ä", "text/plain")
 
+    def test_head_within_a_post_announces_no_body(self, store: Store) -> None:
+        store.post(small())
+
+        response = form(store, "HEAD", {"limit": "1"})
+
+        assert (response.status_code, response.content) == (200, b"")
+        assert response.get("Content-Length", "0") == "0"
+
     @pytest.mark.parametrize(
         ("method", "fields", "query"),
         [
