@@ -14,7 +14,8 @@ class ContentStorage(FileSystemStorage):
     """Files that are named by the hash of what is in them.
 
     A file gets its name when it is complete and on disk, so a crash leaves no half of one, and a second writer of the
-    same content replaces it by itself.
+    same content replaces it by itself. Its folders are on disk, too, before ``save`` returns: what was answered
+    survives a loss of power.
     """
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -35,7 +36,11 @@ class ContentStorage(FileSystemStorage):
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        # Any of the folders may be new.
+        for folder in path.parents:
+            _sync_folder(folder)
+            if folder == Path(self.location):
+                break
         return name
 
 
