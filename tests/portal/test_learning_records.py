@@ -59,7 +59,7 @@ def tell(now: dt.datetime, *statements: dict[str, Any], data: dict[str, Data] | 
         statements=read_received(json.dumps(statements).encode(), version=XapiVersion.V1_0_3),
         data=data or {},
         caller=client_caller(client),
-        now=now,
+        clock=lambda: now,
     )
 
 

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from lms.xapi.core import Result
 from lms.xapi.domain import journal
 from lms.xapi.domain.journal import Event, Outcome
+from lms.xapi.domain.retrieval import consistent_through
 from lms.xapi.models import Statement, StatementActivity
 from tests.xapi.events import completed, shuffled
 
@@ -72,3 +73,32 @@ def test_parallel_tellers_of_different_results_end_in_conflict(now: dt.datetime)
     outcomes = Counter(outcome for answer in answers for outcome in answer.values())
     assert outcomes == {Outcome.STORED: 1, Outcome.CONFLICT: TELLERS - 1}
     assert Statement.objects.count() == 1
+
+
+def test_nothing_is_called_complete_while_somebody_takes_long_to_store(now: dt.datetime) -> None:
+    """Whoever believed it would never see what becomes visible with an earlier instant (1.0.3 part 3, 2.1.3)."""
+    much_later = now + dt.timedelta(minutes=10)
+    stored, seen = threading.Event(), threading.Event()
+
+    def take_long() -> None:
+        try:
+            with transaction.atomic():
+                journal.record(events=[completed()], now=now)
+                stored.set()
+                seen.wait(timeout=60)
+        finally:
+            stored.set()
+            connection.close()
+
+    before = consistent_through(now=much_later)
+    thread = threading.Thread(target=take_long)
+    thread.start()
+    assert stored.wait(timeout=60)
+    meanwhile = consistent_through(now=much_later)
+    seen.set()
+    thread.join()
+
+    assert before > now
+    assert meanwhile < now
+    assert Statement.objects.get().stored == now
+    assert consistent_through(now=much_later) > now

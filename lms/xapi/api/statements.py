@@ -92,7 +92,7 @@ def statements(request: HttpRequest) -> HttpResponse:
 
 def _store(call: Call, identity: uuid.UUID | None) -> list[uuid.UUID]:
     received, data = statements_in(call.message, version=call.version, identity=identity)
-    return receive_statements(statements=received, data=data, caller=call.caller, now=call.now)
+    return receive_statements(statements=received, data=data, caller=call.caller, clock=timezone.now)
 
 
 def _one(call: Call) -> HttpResponse:

@@ -126,7 +126,7 @@ def _prepared_voiding(
 
 
 def _store(prepared: Sequence[Prepared], now: dt.datetime) -> list[Outcome]:
-    stored = store_statements(prepared, now=now)
+    stored = store_statements(prepared, clock=lambda: now)
     for item, outcome in zip(prepared, stored.outcomes, strict=True):
         if outcome is Outcome.CONFLICT:
             log.warning("Statement %s is stored with other content.", item.row.statement_id)

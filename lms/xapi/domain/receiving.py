@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -75,13 +75,17 @@ def read_received(body: bytes, *, version: XapiVersion, identity: uuid.UUID | No
 
 @retried
 def receive_statements(
-    *, statements: Sequence[Received], data: Mapping[str, Data], caller: Caller, now: dt.datetime
+    *,
+    statements: Sequence[Received],
+    data: Mapping[str, Data],
+    caller: Caller,
+    clock: Callable[[], dt.datetime],
 ) -> list[uuid.UUID]:
     """Stores what ``caller`` sent, with the ``data`` (by hash) of attachments; the ids, in the same order.
 
     All or nothing. A statement that is stored already changes nothing. Raises ``Forbidden``, also for voiding what
     another authority told (1.0.3 part 2, 2.3.2), ``InvalidStatement`` for attachments without data and broken
-    signatures, ``StatementConflict``. Sends ``statements_recorded``.
+    signatures, ``StatementConflict``. Sends ``statements_recorded``. ``clock`` says when they are stored.
     """
     for item in statements:
         caller.check_statement(item.checked.statement)
@@ -92,7 +96,7 @@ def receive_statements(
     ]
     attachments.keep(data)
     with transaction.atomic():
-        stored = store_statements(prepared, now=now)
+        stored = store_statements(prepared, clock=clock)
         if Outcome.CONFLICT in stored.outcomes:
             taken = statements[stored.outcomes.index(Outcome.CONFLICT)].identity
             raise StatementConflict(f"Another statement with the id {taken} is stored already.")
@@ -105,7 +109,7 @@ def receive_statements(
         if caller.may(Act.DEFINE):
             definitions.learn(documents=new, client=caller.identity)
         if stored.registrations:
-            statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
+            statements_recorded.send(sender=Statement, registrations=stored.registrations, now=clock())
     return [item.identity for item in statements]
 
 

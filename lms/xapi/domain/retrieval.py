@@ -18,13 +18,14 @@ from django.core import signing
 from django.db import connection
 
 from lms.xapi.core import StatementFilters, Usage
-from lms.xapi.domain.storage import latest_stored
+from lms.xapi.domain.storage import is_anybody_storing, latest_stored
 from lms.xapi.models import Statement
 
 # The number a reader goes on from: beyond it in the order of the page.
 MORE_SALT = "lms.xapi.more"
-# Nobody takes longer to store statements (docs/decisions/0024).
-LONGEST_RECORDING = dt.timedelta(seconds=5)
+# Nobody takes longer from looking at the clock to storing statements or waiting to (docs/decisions/0024).
+LONGEST_APPROACH = dt.timedelta(seconds=5)
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class BadCursor(ValueError):
@@ -70,9 +71,9 @@ def find_page(*, filters: StatementFilters, client: str | None = None, beyond: i
 
 def consistent_through(*, now: dt.datetime) -> dt.datetime:
     """Every statement with an earlier ``stored`` can be read (xAPI 1.0.3 part 3, 2.1.3)."""
-    calm = now - LONGEST_RECORDING
-    latest = latest_stored()
-    return calm if latest is None or latest < calm else latest
+    calm = now - LONGEST_APPROACH
+    latest = latest_stored() or LONG_AGO
+    return latest if latest >= calm or is_anybody_storing() else calm
 
 
 def write_cursor(*, parameters: dict[str, str], beyond: int) -> str:

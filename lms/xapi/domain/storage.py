@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Exists, OuterRef
 
 from lms.xapi.core import VOIDED, IndexEntries
@@ -50,16 +50,18 @@ class Stored(NamedTuple):
     registrations: set[uuid.UUID]
 
 
-def store_statements(prepared: Sequence[Prepared], *, now: dt.datetime) -> Stored:
+def store_statements(prepared: Sequence[Prepared], *, clock: Callable[[], dt.datetime]) -> Stored:
     """Stores what is new, in the order given, and flags what is voided now; call it within a transaction.
 
     From here to the end of the transaction nobody else stores statements, so that numbers and ``stored`` follow the
     order in which transactions become visible. Another transaction may have stored the same ids meanwhile: whoever
-    comes second answers identical or conflict. ``stored`` is ``now``, or a moment after the last statement's; a row
-    that comes with one (from another journal) keeps it if it fits behind what is there.
+    comes second answers identical or conflict. ``stored`` is what ``clock`` says when nobody else stores any more, or a
+    moment after the last statement's; a row that comes with one (from another journal) keeps it if it fits behind
+    what is there.
     """
     _announce_evidence(prepared)
     _become_the_writer()
+    now = clock()
     outcomes: list[Outcome] = []
     registrations: set[uuid.UUID] = set()
     for start in range(0, len(prepared), BATCH_SIZE):
@@ -90,6 +92,33 @@ def _become_the_writer() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+
+
+def is_anybody_storing() -> bool:
+    """Whether another transaction stores statements or waits to, so that instants may appear which lie in the past."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+                " WHERE datname = current_database() AND locktype = 'advisory' AND classid = 0 AND objid = %s"
+                " AND pid <> pg_backend_pid())",
+                [WRITER_LOCK],
+            )
+            return bool(cursor.fetchone()[0])
+        if connection.in_atomic_block:
+            # The one writer is this transaction.
+            return False
+        cursor.execute("PRAGMA busy_timeout")
+        (patience,) = cursor.fetchone()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        except OperationalError:
+            return True
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
+    return False
 
 
 def _next_instant(now: dt.datetime) -> dt.datetime:

@@ -185,7 +185,7 @@ def import_lines(*, lines: Sequence[bytes], start: int, client: str | None, now:
 def _store(prepared: Sequence[Prepared], told: Imported, now: dt.datetime) -> None:
     if not prepared:
         return
-    stored = store_statements(prepared, now=LONG_AGO)
+    stored = store_statements(prepared, clock=lambda: LONG_AGO)
     for outcome in stored.outcomes:
         told.statements[outcome] += 1
     if stored.registrations:
