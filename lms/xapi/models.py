@@ -44,7 +44,8 @@ class Statement(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["registration", "weight", "id"], name="statement_registration"),
+            # The verb at the end decides without a look at the row, where a registration has many statements.
+            models.Index(fields=["registration", "weight", "id", "verb"], name="statement_of_registration"),
             models.Index(fields=["verb", "id"], name="statement_verb"),
             models.Index(fields=["stored", "id"], name="statement_stored"),
             models.Index(fields=["client", "id"], name="statement_client"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -98,8 +97,9 @@ class _Bounds(NamedTuple):
 
 
 NO_NUMBER = 2**63 - 1
-# Links counted to find out which of two filters is the narrower one.
+# Rows counted to find out which of several filters is the narrowest one.
 ENOUGH = 1000
+STATEMENTS, REFERENCES = "xapi_statement", "xapi_statementreference"
 
 
 def _bounds(filters: StatementFilters, beyond: int | None) -> _Bounds:
@@ -118,33 +118,85 @@ def _last_until(instant: dt.datetime) -> int:
     return rows.values_list("pk", flat=True).first() or 0
 
 
-class _Links(NamedTuple):
-    """A link table, what is looked for there, and where it may stand."""
+class _Index(NamedTuple):
+    """The rows of a table in which some columns have these values, in the order of the statements.
 
-    column: str
-    key: str | None
-    usages: list[Usage]
+    ``number`` is the column of the statement that is found, ``subject`` that of the one the row speaks of: the same, or
+    one that the found one refers to.
+    """
 
-    @property
-    def table(self) -> str:
-        """The table's name."""
-        return f"xapi_statement{self.column}"
+    table: str
+    values: dict[str, Any]
+    number: str = "id"
+    subject: str = "id"
+
+
+class _Filter(NamedTuple):
+    """One filter: the indexes that lead to all statements that meet it, and how a row of another index is asked."""
+
+    name: str
+    value: Any
+    usages: tuple[int, ...] = ()
+
+    def indexes(self) -> list[_Index]:
+        """One for each kind of place where the value may stand."""
+        if self.usages:
+            return [
+                _Index(self._links, {self.name: self.value, "usage": usage}, "statement_id", "subject")
+                for usage in self.usages
+            ]
+        # The index of registrations has the weight before the number.
+        weights = [{"weight": 0}, {"weight": 1}] if self.name == "registration" else [{}]
+        return [
+            *(_Index(STATEMENTS, {self.name: self.value, **weight}) for weight in weights),
+            _Index(REFERENCES, {self.name: self.value}, "statement_id", "subject_id"),
+        ]
 
     def rough_count(self) -> int:
-        """How many links there are, up to a limit: of two tables the one with fewer is walked along."""
-        usages = ", ".join(str(int(usage)) for usage in self.usages)
-        few = f"SELECT 1 FROM {self.table} WHERE {self.column} = %s AND usage IN ({usages}) LIMIT {ENOUGH}"  # noqa: S608 - made of constants
+        """How many rows there are, up to a limit: of several filters the one with fewer is walked along."""
+        few = [
+            f"SELECT * FROM (SELECT 1 FROM {index.table} WHERE {_all_equal(index)} LIMIT {ENOUGH}) AS few{place}"  # noqa: S608 - made of constants
+            for place, index in enumerate(self.indexes())
+        ]
+        values = [value for index in self.indexes() for value in index.values.values()]
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({few}) AS few", [self.key])  # noqa: S608 - made of constants
+            cursor.execute(f"SELECT COUNT(*) FROM ({' UNION ALL '.join(few)}) AS few", values)  # noqa: S608 - made of constants
             count: int = cursor.fetchone()[0]
-        return count
+        return min(count, ENOUGH)
+
+    def asked_of(self, index: _Index) -> str:
+        """The condition, with one value, for a row ``w`` of an index that leads elsewhere."""
+        if self.usages:
+            usages = ", ".join(map(str, self.usages))
+            return _exists(
+                f"{self._links} o WHERE o.{self.name} = %s AND o.usage IN ({usages})"
+                f" AND o.statement_id = w.{index.number} AND o.subject = w.{index.subject}"
+            )
+        if index.table in {STATEMENTS, REFERENCES}:
+            # The plus keeps SQLite with the index it is to walk along.
+            sign = "+" if connection.vendor == "sqlite" else ""
+            return f"{sign}w.{self.name} = %s"
+        return _exists(f"{STATEMENTS} s WHERE s.{self.name} = %s AND s.id = w.{index.subject}")
+
+    @property
+    def _links(self) -> str:
+        return f"xapi_statement{self.name}"
+
+
+def _exists(rows: str) -> str:
+    """``OFFSET`` keeps PostgreSQL from making a join of it, which would read all there is of something frequent."""
+    return f"EXISTS (SELECT 1 FROM {rows} LIMIT 1 OFFSET 0)"  # noqa: S608 - made of constants
+
+
+def _all_equal(index: _Index) -> str:
+    return " AND ".join(f"{column} = %s" for column in index.values)
 
 
 class _Walk:
-    """Puts the walks of a query together."""
+    """Walks along the indexes of one filter and asks every row for the others."""
 
     def __init__(self, filters: StatementFilters, client: str | None, bounds: _Bounds, size: int) -> None:
-        self.filters = filters
+        self.filters = _wanted(filters)
         self.client = client
         self.bounds = bounds
         self.size = size
@@ -152,8 +204,13 @@ class _Walk:
 
     def query(self) -> tuple[str, list[Any]]:
         """SQL and parameters for the numbers of a page, one more than it shows."""
+        filters = self.filters
+        if len(filters) > 1:
+            filters = sorted(filters, key=_Filter.rough_count)
+        indexes = filters[0].indexes() if filters else [_Index(STATEMENTS, {})]
         texts, parameters = [], list[Any]()
-        for text, values in self._walks():
+        for index in indexes:
+            text, values = self._along(index, others=filters[1:])
             texts.append(f"SELECT number FROM ({text}) AS walk{len(texts)}")  # noqa: S608 - made of constants
             parameters += values
         return (
@@ -161,119 +218,63 @@ class _Walk:
             parameters,
         )
 
-    def _walks(self) -> Iterator[tuple[str, list[Any]]]:
-        filters = self.filters
-        links = [
-            _Links("agent", filters.agent, _usages(related=filters.related_agents)),
-            _Links("activity", filters.activity, _usages(related=filters.related_activities)),
-        ]
-        wanted = [each for each in links if each.key is not None]
-        if len(wanted) > 1:
-            wanted.sort(key=_Links.rough_count)
-        if wanted:
-            for usage in wanted[0].usages:
-                yield self._along_links(wanted[0], usage, others=wanted[1:])
-        elif filters.by_content:
-            yield from self._along_statements()
-            yield self._along_references()
-        else:
-            yield self._limited("FROM xapi_statement r", "r.id", [], [])
-
-    def _along_links(self, walked: _Links, usage: Usage, others: list[_Links]) -> tuple[str, list[Any]]:
-        joins, values = [f"FROM {walked.table} l JOIN xapi_statement r ON r.id = l.statement_id"], list[Any]()
+    def _along(self, index: _Index, *, others: list[_Filter]) -> tuple[str, list[Any]]:
+        where, values = self._range(index)
         for other in others:
-            usages = ", ".join(str(int(each)) for each in other.usages)
-            joins.append(
-                f"JOIN {other.table} o ON o.{other.column} = %s AND o.statement_id = l.statement_id"
-                f" AND o.subject = l.subject AND o.usage IN ({usages})"
-            )
-            values.append(other.key)
-        conditions, more = self._content("s")
-        if conditions:
-            joins.append("JOIN xapi_statement s ON s.id = l.subject")
-        if connection.vendor == "postgresql":
-            return self._along_index(
-                walked, usage, source=" ".join(joins), conditions=conditions, values=(values, more)
-            )
-        return self._limited(
-            " ".join(joins),
-            "l.statement_id",
-            [f"l.{walked.column} = %s", f"l.usage = {int(usage)}", *conditions],
-            [*values, walked.key, *more],
-        )
-
-    def _along_index(
-        self,
-        walked: _Links,
-        usage: Usage,
-        *,
-        source: str,
-        conditions: list[str],
-        values: tuple[list[Any], list[Any]],
-    ) -> tuple[str, list[Any]]:
-        """The same for PostgreSQL, which by equalities would walk along all statements to find those of a frequent key.
-
-        Comparing rows leaves it no other index than that of key, usage and statement.
-        """
-        columns = (f"l.{walked.column}", "l.usage", "l.statement_id")
-        place = ", ".join(columns)
-        where = [
-            f"({place}) > (%s, {int(usage)}, %s)",
-            f"({place}) <= (%s, {int(usage)}, %s)",
-            *conditions,
-            "NOT r.is_voided",
-            *(["r.client = %s"] if self.client is not None else []),
+            where.append(other.asked_of(index))
+            values.append(other.value)
+        readable = [
+            "NOT {}.is_voided",
+            *(["{}.client = %s"] if self.client is not None else []),
         ]
+        if index.table == STATEMENTS:
+            where += [condition.format("w") for condition in readable]
+        else:
+            conditions = " AND ".join(condition.format("r") for condition in readable)
+            where.append(_exists(f"{STATEMENTS} r WHERE r.id = w.{index.number} AND {conditions}"))
+        values += [self.client] if self.client is not None else []
+        # Distinct, since a statement may be found by itself and by what it refers to.
+        columns = [f"w.{column}" for column in (*index.values, index.number)]
+        text = (
+            f"SELECT DISTINCT {', '.join(columns)}, w.{index.number} AS number"  # noqa: S608 - made of constants
+            f" FROM {index.table} w WHERE {' AND '.join(where)}"
+        )
         order = ", ".join(f"{column} {self.direction}" for column in columns)
-        text = f"SELECT DISTINCT ON ({place}) l.statement_id AS number {source} WHERE {' AND '.join(where)}"
-        before, after = values
-        bounds = [walked.key, self.bounds.above, walked.key, self.bounds.upto]
-        client = [self.client] if self.client is not None else []
-        return f"{text} ORDER BY {order} LIMIT {self.size}", [*before, *bounds, *after, *client]
+        return f"{text} ORDER BY {order} LIMIT {self.size}", values
 
-    def _along_statements(self) -> Iterator[tuple[str, list[Any]]]:
-        conditions, values = self._content("r")
-        if self.filters.registration is None:
-            yield self._limited("FROM xapi_statement r", "r.id", conditions, values)
-            return
-        # The index of registrations has the weight before the number.
-        for weight in (0, 1):
-            yield self._limited(
-                "FROM xapi_statement r", "r.id", [*conditions, f"r.weight = {weight}"], values
-            )
+    def _range(self, index: _Index) -> tuple[list[str], list[Any]]:
+        """The part of the index between the bounds.
 
-    def _along_references(self) -> tuple[str, list[Any]]:
-        conditions, values = self._content("q")
-        source = "FROM xapi_statementreference q JOIN xapi_statement r ON r.id = q.statement_id"
-        return self._limited(source, "q.statement_id", conditions, values)
-
-    def _content(self, alias: str) -> tuple[list[str], list[Any]]:
-        conditions, values = list[str](), list[Any]()
-        if self.filters.verb is not None:
-            # A registration is the narrower one; the concatenation keeps the index of verbs out of it.
-            verb = f"{alias}.verb" if self.filters.registration is None else f"{alias}.verb || ''"
-            conditions.append(f"{verb} = %s")
-            values.append(self.filters.verb)
-        if self.filters.registration is not None:
-            conditions.append(f"{alias}.registration = %s")
-            values.append(_database_uuid(self.filters.registration))
-        return conditions, values
-
-    def _limited(
-        self, source: str, number: str, conditions: list[str], values: list[Any]
-    ) -> tuple[str, list[Any]]:
-        """One walk: distinct, since a statement may be found by itself and by what it refers to."""
-        where = [*conditions, "NOT r.is_voided", f"{number} > %s", f"{number} <= %s"]
-        values = [*values, *self.bounds]
-        if self.client is not None:
-            where.append("r.client = %s")
-            values.append(self.client)
-        text = f"SELECT DISTINCT {number} AS number {source} WHERE {' AND '.join(where)}"
-        return f"{text} ORDER BY {number} {self.direction} LIMIT {self.size}", values
+        PostgreSQL would by equalities walk along all statements to find those of a frequent value; comparing rows
+        leaves it no other index than the one that is meant.
+        """
+        fixed = list(index.values.values())
+        if connection.vendor != "postgresql":
+            where = [
+                *(f"w.{column} = %s" for column in index.values),
+                f"w.{index.number} > %s",
+                f"w.{index.number} <= %s",
+            ]
+            return where, [*fixed, *self.bounds]
+        place = ", ".join(f"w.{column}" for column in (*index.values, index.number))
+        marks = ", ".join(["%s"] * (len(fixed) + 1))
+        where = [f"({place}) {sign} ({marks})" for sign in (">", "<=")]
+        return where, [*fixed, self.bounds.above, *fixed, self.bounds.upto]
 
 
-def _usages(*, related: bool) -> list[Usage]:
-    return [Usage.DIRECT, Usage.RELATED] if related else [Usage.DIRECT]
+def _wanted(filters: StatementFilters) -> list[_Filter]:
+    """What is looked for, usually the narrower first."""
+    given = [
+        _Filter("agent", filters.agent, _usages(related=filters.related_agents)),
+        _Filter("registration", filters.registration and _database_uuid(filters.registration)),
+        _Filter("activity", filters.activity, _usages(related=filters.related_activities)),
+        _Filter("verb", filters.verb),
+    ]
+    return [each for each in given if each.value is not None]
+
+
+def _usages(*, related: bool) -> tuple[int, ...]:
+    return (int(Usage.DIRECT), int(Usage.RELATED)) if related else (int(Usage.DIRECT),)
 
 
 def _database_uuid(value: uuid.UUID) -> Any:
