@@ -68,7 +68,7 @@ def decode(data: bytes | str, *, version: XapiVersion = XapiVersion.V1_0_3) -> A
         raise _malformed(f"not well-formed JSON in UTF-8 ({error})", version) from error
     except RecursionError as error:
         raise _malformed("nested too deep", version) from error
-    if text.count(b"{") + text.count(b"[") > MAX_DEPTH and _depth(values) > MAX_DEPTH:
+    if _may_be_deep(text, values) and _depth(values) > MAX_DEPTH:
         raise _malformed(f"nested deeper than {MAX_DEPTH} levels", version)
     if _names_twice(text, values):
         raise _malformed("a property is named more than once in an object", version)
@@ -232,6 +232,12 @@ def _names_twice(text: bytes, values: Any) -> bool:
 def _string_count(text: bytes) -> int:
     # Pairs of backslashes first, then escaped quotation marks: what is left delimits strings.
     return text.replace(b"\\\\", b"").replace(b'\\"', b"").count(b'"')
+
+
+def _may_be_deep(text: bytes, values: Any) -> bool:
+    """Whether there are brackets enough for it; those of a batch count for each statement by itself."""
+    parts = msgspec.json.decode(text, type=list[msgspec.Raw]) if isinstance(values, list) else [text]
+    return any(part.count(b"{") + part.count(b"[") >= MAX_DEPTH for part in map(bytes, parts))
 
 
 def _depth(values: Any) -> int:
