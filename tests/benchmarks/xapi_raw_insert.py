@@ -21,14 +21,14 @@ from tests.benchmarks.xapi_rows import TABLES, rows_of  # noqa: E402 - the same
 from tests.live.statements import statement  # noqa: E402 - the same
 
 # Rows that are built beforehand; more would only cost memory.
-READY = 40_000
+READY = 24_000
 
 
 def main(size: int, seconds: float) -> float:
     """Insert until the time is over or the rows are used up."""
     batches = [
         rows_of(range(start, start + size), statement)
-        for start in range(1, 1 + min(READY, 4000 * size), size)
+        for start in range(1, 1 + min(READY, 3000 * size), size)
     ]
     inserts = {
         table: f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 - our own names

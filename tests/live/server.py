@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tests.live.databases import ROOT, environment
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 class Server:
