@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 from typing import NamedTuple
 
 from python_multipart import MultipartParser
@@ -33,7 +34,7 @@ def media_type(header: str) -> tuple[str, dict[str, str]]:
     message["Content-Type"] = header
     parameters = message.get_params(failobj=[])
     return message.get_content_type() if "/" in header else "", {
-        name.lower(): value for name, value in parameters[1:]
+        name.lower(): collapse_rfc2231_value(value) for name, value in parameters[1:]
     }
 
 

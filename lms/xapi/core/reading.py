@@ -236,8 +236,10 @@ def _string_count(text: bytes) -> int:
 
 def _may_be_deep(text: bytes, values: Any) -> bool:
     """Whether there are brackets enough for it; those of a batch count for each statement by itself."""
-    parts = msgspec.json.decode(text, type=list[msgspec.Raw]) if isinstance(values, list) else [text]
-    return any(part.count(b"{") + part.count(b"[") >= MAX_DEPTH for part in map(bytes, parts))
+    parts = (
+        map(bytes, msgspec.json.decode(text, type=list[msgspec.Raw])) if isinstance(values, list) else [text]
+    )
+    return any(part.count(b"{") + part.count(b"[") >= MAX_DEPTH for part in parts)
 
 
 def _depth(values: Any) -> int:

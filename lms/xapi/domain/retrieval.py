@@ -233,6 +233,10 @@ class _Walk:
             conditions = " AND ".join(condition.format("r") for condition in readable)
             where.append(_exists(f"{STATEMENTS} r WHERE r.id = w.{index.number} AND {conditions}"))
         values += [self.client] if self.client is not None else []
+        if self.client is not None and index.subject != index.number:
+            # Whoever reads their own only must not learn by referring to it what somebody else's statement says.
+            where.append(_exists(f"{STATEMENTS} s WHERE s.id = w.{index.subject} AND s.client = %s"))
+            values.append(self.client)
         # Distinct, since a statement may be found by itself and by what it refers to.
         columns = [f"w.{column}" for column in (*index.values, index.number)]
         text = (

@@ -318,3 +318,11 @@ class TestSignatures:
         response = signed(each, statement, content, contentType="text/plain")
 
         assert response.json()["rule"] == "a signature has the contentType application/octet-stream"
+
+
+@pytest.mark.parametrize(
+    "header", ["multipart/mixed; boundary*=utf-8''grenze", "multipart/mixed; boundary*0=gren; boundary*1=ze"]
+)
+def test_a_boundary_may_be_written_as_an_extended_parameter(header: str) -> None:
+    """RFC 2231, 3 and 4."""
+    assert media_type(header) == ("multipart/mixed", {"boundary": "grenze"})

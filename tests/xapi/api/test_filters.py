@@ -138,6 +138,20 @@ class TestEachFilter:
         assert ids(mine.find()) == ids(mine.find(verb=small()["verb"]["id"])) == own
         assert mine.ask("GET", "statements", parameters={"statementId": foreign}).status_code == 404
 
+    def test_who_may_read_their_own_learns_nothing_of_others_by_referring_to_them(
+        self, db: None, store: Store
+    ) -> None:
+        mine = Store(store.version, Scope.STATEMENTS_WRITE, Scope.STATEMENTS_READ_MINE)
+        (theirs,) = store.post(full()).json()
+        (own,) = mine.post(small(object=reference(theirs))).json()
+        (about_own,) = mine.post(small(object=reference(own))).json()
+        about = {"activity": "https://a.example/frage/1"}
+
+        assert ids(store.find(**about)) == [about_own, own, theirs]
+        assert mine.find(**about) == []
+        assert mine.find(verb=full()["verb"]["id"]) == []
+        assert ids(mine.find(verb=small()["verb"]["id"])) == [about_own, own]
+
 
 class TestPages:
     """``limit`` and ``more`` (1.0.3 part 2, 2.5)."""
