@@ -33,8 +33,13 @@ def client_of(login: Login) -> Client:
 
 
 def count_queries(login: Login, path: str, body: object = None) -> int:
-    """How many queries a page takes, or a body sent there as JSON; raises ``RuntimeError`` for anything but 200."""
+    """How many queries a page takes that was opened before, or a body sent there as JSON.
+
+    Raises ``RuntimeError`` for anything but 200.
+    """
     client = client_of(login)
+    if body is None:
+        client.get(path)
     with CaptureQueriesContext(connection) as queries:
         answer = (
             client.get(path) if body is None else client.post(path, body, content_type="application/json")

@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from assessments.domain.attempts import start_attempt
 from assessments.domain.frozen import FrozenQuestion, read_frozen
+from certificates.domain.vouchers import enter_voucher, quote_voucher
+from certificates.models import Voucher
 from curriculum.domain.catalogue import latest_edition
 from curriculum.domain.enrolment import enrol_learner
 from curriculum.domain.progress import complete_lesson
-from curriculum.enums import ActivityKind
+from curriculum.enums import ActivityKind, Level
 from curriculum.models import Course, EditionActivity, Enrolment
 from lms.accounts.models import User
 from lms.base.clock import berlin_date
@@ -74,20 +76,29 @@ class _Pilot:
     @classmethod
     @transaction.atomic
     def enrolled(cls, number: int) -> _Pilot:
-        """Enrolled like the demo's pilot, the lessons of the first day done."""
+        """Enrolled and funded like the demo's pilot, the lessons of the first day done."""
         model = Enrolment.objects.select_related("run", "edition", "body").get(
             person__email="lotse@example.org", run__isnull=False
         )
-        now = timezone.now()
+        office, now = User.objects.get(email="programm@example.org"), timezone.now()
         person = make_person(f"klasse-{number}", first_name="Lea", last_name=f"Nr{number}", body=model.body)
         enrolment = enrol_learner(
             person=person,
             edition=model.edition,
             run=model.run,
             registered_on=berlin_date(now),
-            actor=User.objects.get(email="programm@example.org"),
+            actor=office,
             now=now,
         )
+        voucher = enter_voucher(
+            contract=Voucher.objects.get(enrolment=model).contract,
+            person=person,
+            level=Level.BASIS,
+            voucher_id=f"KLASSE-{number}",
+            actor=office,
+            now=now,
+        )
+        quote_voucher(voucher=voucher, enrolment=enrolment, actor=office, now=now)
         for activity in _activities(enrolment, day=1, kind=ActivityKind.LESSON):
             complete_lesson(enrolment=enrolment, activity=activity, now=now)
         return cls(enrolment, log_in(person))

@@ -17,9 +17,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.enums import DecisionStatus, VoucherState
-from certificates.models import Certificate, EligibilityDecision, Voucher
+from certificates.models import Certificate, Voucher
 from curriculum.domain.queries import enrolments_for_hr, outlines_of, with_course
-from curriculum.enums import EnrolmentState
+from curriculum.enums import EnrolmentState, Level
 from curriculum.models import Enrolment
 from lms.portal.domain.missing import Missing, OpenCondition, missing_for
 from lms.portal.domain.missing_words import Audience
@@ -75,7 +75,7 @@ Reader = Callable[[Sequence[Enrolment]], list[EnrolmentRow]]
 
 def rows_for_hr(*, bodies: Collection[uuid.UUID], today: dt.date) -> QuerySet[Enrolment]:
     """Enrolments made for ``bodies`` by people who still work there today (rule P8), by name."""
-    return _listed(enrolments_for_hr(bodies=bodies, today=today))
+    return with_course(_listed(enrolments_for_hr(bodies=bodies, today=today)))
 
 
 def rows_for_office() -> QuerySet[Enrolment]:
@@ -116,14 +116,14 @@ def read_rows(
     """The lines for one page of enrolments: three further queries, however many there are."""
     certificates = {one.enrolment_id: one for one in _certificates().filter(enrolment__in=page)}
     vouchers = _vouchers(page)
-    decisions = _decisions(page)
+    funding = _funding(page)
     open_in = {key: found.conditions for key, found in (missing or {}).items()}
     return [
         _row(
             one,
             certificate=certificates.get(one.pk),
             voucher=vouchers.get(one.pk),
-            decisions=decisions.get(one.pk, []),
+            funding=tuple(funding.get(one.pk, ())),
             missing=open_in.get(one.pk, ()),
         )
         for one in page
@@ -138,7 +138,7 @@ def all_rows(enrolments: QuerySet[Enrolment], *, read: Reader) -> Iterator[Enrol
 
 
 def _listed(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
-    rows = with_course(enrolments).select_related("person", "body__district")
+    rows = enrolments.select_related("person", "body__district", "course", "run", "progress")
     return rows.order_by("person__name_search", "registered_on", "id")
 
 
@@ -153,10 +153,15 @@ def _vouchers(page: Sequence[Enrolment]) -> dict[uuid.UUID, Voucher]:
     return {voucher.enrolment_id: voucher for voucher in in_turn if voucher.enrolment_id}
 
 
-def _decisions(page: Sequence[Enrolment]) -> dict[uuid.UUID, list[EligibilityDecision]]:
-    grouped: dict[uuid.UUID, list[EligibilityDecision]] = defaultdict(list)
-    for decision in decisions_in_force(enrolments=page).select_related("unit"):
-        grouped[decision.enrolment_id].append(decision)
+def _funding(page: Sequence[Enrolment]) -> dict[uuid.UUID, list[FundingLine]]:
+    """Enrolment id → its lines by the order of the days; values, since a file has tens of thousands of them."""
+    grouped: dict[uuid.UUID, list[FundingLine]] = defaultdict(list)
+    decisions = decisions_in_force(enrolments=page).order_by("unit__position")
+    for enrolment, unit, day, status, cents, reason in decisions.values_list(
+        "enrolment", "unit__title", "day", "status", "cents", "reason"
+    ):
+        label = str(DecisionStatus(status).label)
+        grouped[enrolment].append(FundingLine(unit, day, status, label, cents, reason))
     return grouped
 
 
@@ -165,11 +170,10 @@ def _row(
     *,
     certificate: Certificate | None,
     voucher: Voucher | None,
-    decisions: list[EligibilityDecision],
+    funding: tuple[FundingLine, ...],
     missing: tuple[OpenCondition, ...],
 ) -> EnrolmentRow:
     progress = getattr(enrolment, "progress", None)
-    lines = tuple(_line(decision) for decision in sorted(decisions, key=lambda d: d.unit.position))
     completed_on = progress.completed_on if progress else None
     return EnrolmentRow(
         enrolment_id=enrolment.pk,
@@ -178,7 +182,7 @@ def _row(
         body=str(enrolment.body or ""),
         body_key=enrolment.body.public_key if enrolment.body else "",
         course=enrolment.course.title,
-        level=enrolment.course.get_level_display(),
+        level=str(Level(enrolment.course.level).label),
         run=enrolment.run.title if enrolment.run else "",
         registered_on=enrolment.registered_on,
         standing=_standing(enrolment, certificate, completed_on),
@@ -189,12 +193,12 @@ def _row(
         certificate_id=certificate.pk if certificate else None,
         certificate_on=certificate.issued_on if certificate else None,
         voucher_id=voucher.voucher_id if voucher else "",
-        voucher_state=voucher.get_state_display() if voucher else "",
+        voucher_state=str(VoucherState(voucher.state).label) if voucher else "",
         holds_seat=bool(voucher and voucher.seat),
-        amount_cents=sum(line.cents for line in lines),
-        is_funded=any(line.status == DecisionStatus.ELIGIBLE for line in lines),
-        is_money_open=any(line.status == DecisionStatus.PENDING for line in lines),
-        funding=lines,
+        amount_cents=sum(line.cents for line in funding),
+        is_funded=any(line.status == DecisionStatus.ELIGIBLE for line in funding),
+        is_money_open=any(line.status == DecisionStatus.PENDING for line in funding),
+        funding=funding,
         missing=missing,
     )
 
@@ -207,14 +211,3 @@ def _standing(
     if certificate is not None:
         return Standing.CERTIFIED
     return Standing.COMPLETE if completed_on else Standing.OPEN
-
-
-def _line(decision: EligibilityDecision) -> FundingLine:
-    return FundingLine(
-        unit=decision.unit.title,
-        day=decision.day,
-        status=decision.status,
-        status_label=decision.get_status_display(),
-        cents=decision.cents,
-        reason=decision.reason,
-    )
