@@ -64,7 +64,7 @@ def _workers(arguments: list[str]) -> list[str]:
     """One worker a core for the whole suite; a few named tests are quicker in one process."""
     if any((ROOT / argument.split("::")[0]).exists() for argument in arguments):
         return []
-    return ["-n", "auto", "--dist", "loadgroup"]
+    return ["-n", "auto", "--dist", "loadscope"]
 
 
 def _django(argv: list[str]) -> int:

@@ -96,10 +96,10 @@ def test_only_postgres_uses_the_database_of_the_shell(ready: Checkout) -> None:
     on_sqlite = ready.manage("test", "-k", "seat", **shell)
 
     assert on_postgres.out.rstrip().endswith(
-        "pytest was given ['-p', 'tests.postgres', '-n', 'auto', '--dist', 'loadgroup', '-k', 'seat'] "
+        "pytest was given ['-p', 'tests.postgres', '-n', 'auto', '--dist', 'loadscope', '-k', 'seat'] "
         "postgres:///somewhere"
     )
-    assert on_sqlite.out == "pytest was given ['-n', 'auto', '--dist', 'loadgroup', '-k', 'seat'] None\n"
+    assert on_sqlite.out == "pytest was given ['-n', 'auto', '--dist', 'loadscope', '-k', 'seat'] None\n"
 
 
 def test_a_changed_lock_is_installed_into_the_same_environment(ready: Checkout) -> None:
