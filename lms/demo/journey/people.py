@@ -62,7 +62,7 @@ def office_plans(office: Browser, plan: Plan) -> str:
     free = next((row for row in rows if int(row[-2]) > 0), None)
     if free is None:
         raise JourneyError("No body on the first page has a free seat.")
-    plan.body_ags, plan.body = free[0], free[1]
+    plan.body, plan.body_ags = free[0], free[1]
     form = office.get("/admin/personen/new/").form(having="email")
     form.fill(email=plan.email, first_name="Rahel", last_name=plan.last_name)
     _accepted(office.submit(form))
