@@ -129,7 +129,7 @@ def test_a_passkey_replaces_the_password(
     page.goto(f"{base}/konto/zweiter-schritt/webauthn/add/")
     assert not axe(page).violations, str(axe(page))
     page.locator("input[type=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Bestätigen").click()
+    page.get_by_role("button", name="Weiter").click()
     page.wait_for_url("**/webauthn/add/")
     assert not axe(page).violations, str(axe(page))
     page.locator("input[name=passwordless]").check()
