@@ -42,6 +42,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
+def _explanation() -> blocks.TextBlock:
+    """Last in a question without feedback per option; a base class would put it first."""
+    return blocks.TextBlock(
+        rows=2,
+        required=False,
+        label=_("Explanation"),
+        help_text=_("Shown after the answer: why it is right."),
+    )
+
+
 class QuestionBlock(blocks.StructBlock):
     """What every practice question has. The block's name is the name of its kind."""
 
@@ -92,12 +102,7 @@ class ChoiceQuestionBlock(QuestionBlock):
     shuffle = blocks.BooleanBlock(
         required=False, default=True, label=_("Shuffle"), help_text=_("Show the options in a random order.")
     )
-    feedback = blocks.TextBlock(
-        rows=2,
-        required=False,
-        label=_("Explanation"),
-        help_text=_("Shown after the answer: why it is right."),
-    )
+    feedback = _explanation()
 
 
 class PairBlock(blocks.StructBlock):
@@ -118,24 +123,14 @@ class TrueFalseBlock(QuestionBlock):
         label=_("The statement is true"),
         help_text=_("Without a tick the statement is false."),
     )
-    feedback = blocks.TextBlock(
-        rows=2,
-        required=False,
-        label=_("Explanation"),
-        help_text=_("Shown after the answer: why it is right."),
-    )
+    feedback = _explanation()
 
 
 class MatchingBlock(QuestionBlock):
     """Pairs to be found."""
 
     pairs = blocks.ListBlock(PairBlock(), min_num=2, label=_("Pairs"), help_text=_("At least two."))
-    feedback = blocks.TextBlock(
-        rows=2,
-        required=False,
-        label=_("Explanation"),
-        help_text=_("Shown after the answer: why it is right."),
-    )
+    feedback = _explanation()
 
 
 class OrderingBlock(QuestionBlock):
@@ -144,12 +139,7 @@ class OrderingBlock(QuestionBlock):
     items = blocks.ListBlock(
         blocks.CharBlock(label=_("Item")), min_num=2, label=_("Items"), help_text=_("In the right order.")
     )
-    feedback = blocks.TextBlock(
-        rows=2,
-        required=False,
-        label=_("Explanation"),
-        help_text=_("Shown after the answer: why it is right."),
-    )
+    feedback = _explanation()
 
 
 class FillInBlock(QuestionBlock):
@@ -161,12 +151,7 @@ class FillInBlock(QuestionBlock):
         label=_("Accepted spellings"),
         help_text=_("Capitals and blanks at the ends do not matter."),
     )
-    feedback = blocks.TextBlock(
-        rows=2,
-        required=False,
-        label=_("Explanation"),
-        help_text=_("Shown after the answer: why it is right."),
-    )
+    feedback = _explanation()
 
 
 class NumericBlock(QuestionBlock):
@@ -186,12 +171,7 @@ class NumericBlock(QuestionBlock):
         label=_("Unit"),
         help_text=_("Shown behind the field, such as “minutes”."),
     )
-    feedback = blocks.TextBlock(
-        rows=2,
-        required=False,
-        label=_("Explanation"),
-        help_text=_("Shown after the answer: why it is right."),
-    )
+    feedback = _explanation()
 
 
 class QuestionsBlock(blocks.StreamBlock):

@@ -1,4 +1,4 @@
-"""What a process keeps in memory: the one home of caches.
+"""What a process keeps in memory between requests; what drawing documents keeps is in ``certificates.rendering.kept``.
 
 Only what depends on nothing but its key belongs here: rows that are never changed, something computed from texts that
 are the key themselves. So nobody has to be told when something changes: what changed has another key. What is private
