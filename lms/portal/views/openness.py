@@ -12,4 +12,5 @@ from lms.portal.domain.who_sees_what.overview import overview
 @require_safe
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     """Per role what it may see of a learner, what it never sees, and which pages are open to it."""
-    return render(request, "portal/who_sees_what.html", {"overview": overview()})
+    roles = request.roles  # type: ignore[attr-defined]
+    return render(request, "portal/who_sees_what.html", {"overview": overview(roles=roles)})
