@@ -20,7 +20,7 @@ from assessments.domain.statements import NEEDED
 from assessments.kinds import kind_named
 from assessments.kinds.refusals import ContentRefused
 from assessments.models import Attempt, AttemptResult, Correction, CorrectionFlag, Question
-from curriculum.models import UnitProgress
+from curriculum.models import ActivityProgress, UnitProgress
 from lms.accounts.domain.access import log_access
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
@@ -42,7 +42,11 @@ class CorrectionRefused(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """One attempt that a correction changes. ``touches_certificate``: a pass is lost where days are complete."""
+    """One attempt that a correction changes.
+
+    ``takes_back``: a pass is lost where days are complete. ``gives``: somebody passes a quiz for the first time, from
+    which days and certificates follow by themselves.
+    """
 
     attempt: uuid.UUID
     enrolment: uuid.UUID
@@ -54,7 +58,13 @@ class Change:
     max_after: Decimal
     passed_before: bool
     passed_after: bool
-    touches_certificate: bool
+    takes_back: bool
+    gives: bool
+
+    @property
+    def touches_certificate(self) -> bool:
+        """Whether a certificate may fall or follow."""
+        return self.takes_back or self.gives
 
     @property
     def is_better(self) -> bool:
@@ -123,34 +133,36 @@ def propose_correction(
 def apply_correction(
     *, correction: Correction, actor: User, now: dt.datetime, progress: Progress | None = None
 ) -> DryRun:
-    """Add a revision to every result that changes; flags enrolments whose certificates want a look.
+    """Add a revision to every result that changes; flags enrolments that lose a pass where days are complete.
 
-    Where certificates are touched, ``actor`` must be another person than the one who proposed it. Progress follows the
-    journal, and ``completion_changed`` tells the floors above. Raises ``CorrectionRefused``.
+    Where certificates are touched (``Change``), ``actor`` must be another person than the one who proposed it. Progress
+    follows the journal, and ``completion_changed`` tells the floors above. Raises ``CorrectionRefused``.
     """
     locked = Correction.objects.select_for_update(of=("self",)).get(pk=correction.pk)
     if locked.applied_at is not None:
         raise CorrectionRefused("applied_already")
     question = locked.question
     overlay = _overlay(question, locked.content, locked.points, never_worse=locked.never_worse)
+    _hold_back_submissions(question)
     total = 0
     found: list[tuple[Change, Regraded]] = []
     for batch in _batches(question, progress, lock=True):
         total += len(batch)
         found += _changes(batch, overlay)
     changes = tuple(change for change, _one in found)
-    touched = {change.enrolment for change in changes if change.touches_certificate}
-    if touched and actor.pk == locked.proposed_by_id:
+    done = DryRun(total, changes)
+    if done.needs_second_person and actor.pk == locked.proposed_by_id:
         raise CorrectionRefused("second_person_needed")
     # All at once: learners are locked before the journal, by everybody.
     store_revisions([one for _change, one in found], correction=locked, now=now)
+    taken_back = sorted({change.enrolment for change in changes if change.takes_back})
     CorrectionFlag.objects.bulk_create(
-        [CorrectionFlag(correction=locked, enrolment_id=one, raised_at=now) for one in sorted(touched)],
+        [CorrectionFlag(correction=locked, enrolment_id=one, raised_at=now) for one in taken_back],
         ignore_conflicts=True,
     )
     approver = actor if actor.pk != locked.proposed_by_id else None
     Correction.objects.filter(pk=locked.pk).update(applied_at=now, approved_by=approver)
-    return DryRun(total, changes)
+    return done
 
 
 def open_flags() -> QuerySet[CorrectionFlag]:
@@ -203,6 +215,16 @@ def _overlay(
     return Overlay(question.pk, content, points, never_worse)
 
 
+def _hold_back_submissions(question: Question) -> None:
+    """Locks the open attempts that were asked the question.
+
+    Who is handing one in right now holds this lock: waiting for it puts their result among those below. Who comes
+    later waits, and finds the correction applied (``regrading.catch_up``).
+    """
+    asked = Attempt.objects.filter(submitted_at=None, frozen__icontains=str(question.pk))
+    list(asked.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
 def _batches(
     question: Question, progress: Progress | None, *, lock: bool = False
 ) -> Iterator[list[AttemptResult]]:
@@ -230,27 +252,32 @@ def _changes(batch: list[AttemptResult], overlay: Overlay) -> list[tuple[Change,
         for one in regrade(batch, extra=overlay)
         if one.is_change and not (overlay.never_worse and one.is_worse)
     ]
+    enrolments = {one.attempt.enrolment_id for one in regraded}
     complete = set(
-        UnitProgress.objects.filter(
-            enrolment__in={one.attempt.enrolment_id for one in regraded}, completed_on__isnull=False
-        ).values_list("enrolment", flat=True)
+        UnitProgress.objects.filter(enrolment__in=enrolments, completed_on__isnull=False).values_list(
+            "enrolment", flat=True
+        )
     )
-    return [(_change(one, complete), one) for one in regraded]
+    reached = set(
+        ActivityProgress.objects.filter(enrolment__in=enrolments).values_list("enrolment", "activity")
+    )
+    return [(_change(one, complete=complete, reached=reached), one) for one in regraded]
 
 
-def _change(one: Regraded, complete: set[uuid.UUID]) -> Change:
-    enrolment = one.attempt.enrolment
-    is_lost = one.before.passed and not one.grading.is_passed
+def _change(one: Regraded, *, complete: set[uuid.UUID], reached: set[tuple[uuid.UUID, uuid.UUID]]) -> Change:
+    attempt, enrolment = one.attempt, one.attempt.enrolment
+    was, is_passed = one.before.passed, one.grading.is_passed
     return Change(
-        attempt=one.attempt.pk,
+        attempt=attempt.pk,
         enrolment=enrolment.pk,
         run=enrolment.run.title if enrolment.run else "",
-        number=one.attempt.number,
+        number=attempt.number,
         points_before=one.before.points,
         points_after=round_down(one.grading.points),
         max_before=one.before.max_points,
         max_after=Decimal(one.grading.max_points),
-        passed_before=one.before.passed,
-        passed_after=one.grading.is_passed,
-        touches_certificate=is_lost and enrolment.pk in complete,
+        passed_before=was,
+        passed_after=is_passed,
+        takes_back=was and not is_passed and enrolment.pk in complete,
+        gives=is_passed and not was and (enrolment.pk, attempt.activity_id) not in reached,
     )

@@ -54,6 +54,7 @@ def correct(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(Question.objects.select_related("latest_revision"), pk=question)
     form = CorrectionForm(request.POST if "reason" in request.POST else None)
     found: DryRun | None = None
+    status = 200
     action, _colon, key = request.POST.get("action", "").partition(":")
     try:
         if action == "apply":
@@ -66,7 +67,7 @@ def correct(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
                 return redirect("question_correction", row.pk)
     except CorrectionRefused as refused:
         messages.error(request, str(REFUSALS[refused.code]))
-        return redirect("question_correction", row.pk)
+        status = 409
     context = {
         "question": row,
         "form": form,
@@ -74,7 +75,7 @@ def correct(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
         "by_run": _by_run(found) if found else [],
         "corrections": row.corrections.select_related("proposed_by", "approved_by").order_by("-proposed_at"),
     }
-    return render(request, "assessments/admin/correction.html", context)
+    return render(request, "assessments/admin/correction.html", context, status=status)
 
 
 def _terms(form: CorrectionForm) -> dict[str, Any]:

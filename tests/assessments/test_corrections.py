@@ -60,18 +60,18 @@ def test_the_dry_run_lists_who_changes_and_how_and_writes_nothing(
     (change,) = run.changes
     assert (run.attempts, change.attempt) == (1, nearly.pk)
     assert (change.points_before, change.points_after) == (4, 5)
-    assert (change.passed_before, change.passed_after, change.touches_certificate) == (False, True, False)
+    assert (change.passed_before, change.passed_after, change.touches_certificate) == (False, True, True)
     assert same.changes == ()
     assert (AttemptResult.objects.count(), Statement.objects.count()) == before
 
 
 def test_applying_adds_a_revision_voids_the_old_statements_and_tells_the_floors_above(
-    nearly: Attempt, question: Question, office: User, now: dt.datetime
+    nearly: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
     heard: list[Any] = []
     completion_changed.connect(lambda **news: heard.append(news), weak=False, dispatch_uid="test")
 
-    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + LATER)
+    apply_correction(correction=correct(question, office, now, "a"), actor=admin_user, now=now + LATER)
 
     completion_changed.disconnect(dispatch_uid="test")
     first, second = AttemptResult.objects.order_by("revision")
@@ -89,10 +89,10 @@ def test_applying_adds_a_revision_voids_the_old_statements_and_tells_the_floors_
 
 
 def test_the_old_result_and_the_frozen_question_stay_readable(
-    nearly: Attempt, question: Question, office: User, now: dt.datetime
+    nearly: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
     frozen = json.dumps(nearly.frozen, sort_keys=True)
-    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + LATER)
+    apply_correction(correction=correct(question, office, now, "a"), actor=admin_user, now=now + LATER)
     nearly.refresh_from_db()
 
     review = attempt_review(attempt=nearly, now=now + LATER)
@@ -105,11 +105,11 @@ def test_the_old_result_and_the_frozen_question_stay_readable(
 
 
 def test_an_attempt_that_was_open_is_corrected_when_it_is_handed_in(
-    attempt: Attempt, question: Question, office: User, answer: Answer, now: dt.datetime
+    attempt: Attempt, question: Question, office: User, admin_user: User, answer: Answer, now: dt.datetime
 ) -> None:
     answer_rightly(attempt, now, except_for=("wahl", "zahl", "luecke"))
     answer(attempt, "wahl", {"choice": "a"})
-    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + LATER)
+    apply_correction(correction=correct(question, office, now, "a"), actor=admin_user, now=now + LATER)
 
     result = submit_attempt(attempt=attempt, now=now + 2 * LATER)
 
@@ -128,11 +128,12 @@ def test_a_correction_before_the_start_changes_nothing_that_was_edited_since(
     quiz_spec: Any,
     question: Question,
     office: User,
+    admin_user: User,
     start: Callable[[dt.datetime], Attempt],
     answer: Answer,
     now: dt.datetime,
 ) -> None:
-    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now)
+    apply_correction(correction=correct(question, office, now, "a"), actor=admin_user, now=now)
     edited = replace(quiz_spec.questions[0], content=keyed("c"))
     save_quiz(spec=replace(quiz_spec, questions=(edited, *quiz_spec.questions[1:])), live=True, now=now)
     attempt = start(now + LATER)
@@ -147,7 +148,7 @@ def test_a_correction_before_the_start_changes_nothing_that_was_edited_since(
 
 
 def test_a_result_that_is_told_anew_is_never_missing_in_between(
-    attempt: Attempt, question: Question, office: User, now: dt.datetime
+    attempt: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
     answer_rightly(attempt, now)
     submit_attempt(attempt=attempt, now=now)
@@ -156,7 +157,7 @@ def test_a_result_that_is_told_anew_is_never_missing_in_between(
     completion_changed.connect(lambda **news: heard.append(news), weak=False, dispatch_uid="test")
 
     worse = correct(question, office, now, "a", never_worse=False)
-    apply_correction(correction=worse, actor=office, now=now + dt.timedelta(days=9))
+    apply_correction(correction=worse, actor=admin_user, now=now + dt.timedelta(days=9))
 
     completion_changed.disconnect(dispatch_uid="test")
     after = ActivityProgress.objects.get(enrolment=attempt.enrolment, activity=attempt.activity).reached_at
@@ -165,16 +166,16 @@ def test_a_result_that_is_told_anew_is_never_missing_in_between(
 
 
 def test_who_keeps_points_by_never_worse_keeps_them_in_later_corrections(
-    nearly: Attempt, question: Question, office: User, now: dt.datetime
+    nearly: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
     right = Question.objects.get(key="tag-1/richtig")
     kind = propose_correction(
         question=right, content={**right.content, "correct": True}, reason="x", actor=office, now=now
     )
-    kept = apply_correction(correction=kind, actor=office, now=now + LATER)
+    kept = apply_correction(correction=kind, actor=admin_user, now=now + LATER)
 
     better = apply_correction(
-        correction=correct(question, office, now, "a"), actor=office, now=now + 2 * LATER
+        correction=correct(question, office, now, "a"), actor=admin_user, now=now + 2 * LATER
     )
 
     review = attempt_review(attempt=nearly, now=now + 2 * LATER)
@@ -185,12 +186,12 @@ def test_who_keeps_points_by_never_worse_keeps_them_in_later_corrections(
 
 
 def test_whoever_had_no_point_either_way_reads_the_corrected_solution(
-    attempt: Attempt, question: Question, office: User, answer: Answer, now: dt.datetime
+    attempt: Attempt, question: Question, office: User, admin_user: User, answer: Answer, now: dt.datetime
 ) -> None:
     answer(attempt, "wahl", {"choice": "c"})
     submit_attempt(attempt=attempt, now=now)
 
-    apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + LATER)
+    apply_correction(correction=correct(question, office, now, "a"), actor=admin_user, now=now + LATER)
 
     review = attempt_review(attempt=attempt, now=now + LATER)
     item = next(one for one in review.items if one.prompt == SINGLE["prompt"])
@@ -199,7 +200,11 @@ def test_whoever_had_no_point_either_way_reads_the_corrected_solution(
 
 
 def test_a_correction_takes_the_same_queries_for_any_number_of_attempts(
-    start: Callable[[dt.datetime], Attempt], question: Question, office: User, now: dt.datetime
+    start: Callable[[dt.datetime], Attempt],
+    question: Question,
+    office: User,
+    admin_user: User,
+    now: dt.datetime,
 ) -> None:
     counts = []
     for number in range(3):
@@ -210,7 +215,7 @@ def test_a_correction_takes_the_same_queries_for_any_number_of_attempts(
         at = now + (number + 1) * LATER
         correction = correct(question, office, at, "b", points=number + 2)
         with CaptureQueriesContext(connection) as captured:
-            done = apply_correction(correction=correction, actor=office, now=at)
+            done = apply_correction(correction=correction, actor=admin_user, now=at)
         counts.append((len(done.changes), len(captured)))
 
     assert [changes for changes, _queries in counts] == [1, 3, 6]
@@ -218,9 +223,9 @@ def test_a_correction_takes_the_same_queries_for_any_number_of_attempts(
 
 
 def test_never_worse_leaves_results_alone(
-    passed: Attempt, question: Question, office: User, now: dt.datetime
+    passed: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
-    kind = apply_correction(correction=correct(question, office, now, "c"), actor=office, now=now + LATER)
+    kind = apply_correction(correction=correct(question, office, now, "c"), actor=admin_user, now=now + LATER)
 
     assert kind.changes == ()
     assert AttemptResult.objects.count() == 1
@@ -255,13 +260,13 @@ def test_losing_a_pass_takes_a_second_person_and_raises_a_flag(
 
 
 def test_a_correction_is_applied_once_and_needs_a_reason_and_a_key_that_can_be(
-    nearly: Attempt, question: Question, office: User, now: dt.datetime
+    nearly: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
     correction = correct(question, office, now, "a")
-    apply_correction(correction=correction, actor=office, now=now + LATER)
+    apply_correction(correction=correction, actor=admin_user, now=now + LATER)
 
     with pytest.raises(CorrectionRefused, match="applied_already"):
-        apply_correction(correction=correction, actor=office, now=now + LATER)
+        apply_correction(correction=correction, actor=admin_user, now=now + LATER)
     with pytest.raises(CorrectionRefused, match="no_reason"):
         propose_correction(question=question, content=keyed("a"), reason=" ", actor=office, now=now)
     with pytest.raises(CorrectionRefused, match="bad_content"):
@@ -269,13 +274,13 @@ def test_a_correction_is_applied_once_and_needs_a_reason_and_a_key_that_can_be(
 
 
 def test_changed_points_and_two_corrections_in_a_row(
-    nearly: Attempt, question: Question, office: User, now: dt.datetime
+    nearly: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
     first = correct(question, office, now, "a", points=3)
-    apply_correction(correction=first, actor=office, now=now + LATER)
+    apply_correction(correction=first, actor=admin_user, now=now + LATER)
     second = correct(question, office, now + LATER, "b", points=1, never_worse=False)
 
-    apply_correction(correction=second, actor=office, now=now + 2 * LATER)
+    apply_correction(correction=second, actor=admin_user, now=now + 2 * LATER)
 
     revisions = AttemptResult.objects.order_by("revision").values_list("points", "max_points", "passed")
     assert list(revisions) == [(4, 7, False), (7, 9, True), (4, 7, False)]
@@ -283,12 +288,17 @@ def test_changed_points_and_two_corrections_in_a_row(
 
 
 def test_statements_follow_the_rows_after_any_number_of_corrections(
-    nearly: Attempt, question: Question, office: User, activity: EditionActivity, now: dt.datetime
+    nearly: Attempt,
+    question: Question,
+    office: User,
+    admin_user: User,
+    activity: EditionActivity,
+    now: dt.datetime,
 ) -> None:
     for number, right in enumerate("abcab", start=1):
         at = now + number * LATER
         correction = correct(question, office, at, right, never_worse=False)
-        apply_correction(correction=correction, actor=office, now=at)
+        apply_correction(correction=correction, actor=admin_user, now=at)
     latest = latest_result(attempt=nearly)
 
     told = [
@@ -305,11 +315,49 @@ def test_statements_follow_the_rows_after_any_number_of_corrections(
     assert question_of(nearly, "wahl").loaded.right == ["b"]
 
 
+def test_giving_a_pass_takes_a_second_person_and_raises_no_flag(
+    nearly: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
+) -> None:
+    correction = correct(question, office, now, "a")
+    looked = dry_run(question=question, content=keyed("a"))
+    with pytest.raises(CorrectionRefused) as alone:
+        apply_correction(correction=correction, actor=office, now=now + LATER)
+    untouched = AttemptResult.objects.count()
+
+    apply_correction(correction=correction, actor=admin_user, now=now + LATER)
+
+    correction.refresh_from_db()
+    assert looked.needs_second_person
+    assert (alone.value.code, untouched) == ("second_person_needed", 1)
+    assert (correction.approved_by, latest_result(attempt=nearly).passed) == (admin_user, True)
+    assert not open_flags().exists()
+
+
+def test_a_second_pass_of_the_same_quiz_gives_nothing_and_takes_one_person(
+    passed: Attempt,
+    start: Callable[[dt.datetime], Attempt],
+    question: Question,
+    office: User,
+    answer: Answer,
+    now: dt.datetime,
+) -> None:
+    again = start(now + LATER)
+    answer_rightly(again, now + LATER, except_for=("wahl", "zahl", "luecke"))
+    answer(again, "wahl", {"choice": "a"}, now=now + LATER)
+    submit_attempt(attempt=again, now=now + LATER)
+
+    done = apply_correction(correction=correct(question, office, now, "a"), actor=office, now=now + 2 * LATER)
+
+    (change,) = done.changes
+    assert (change.attempt, change.passed_after, change.touches_certificate) == (again.pk, True, False)
+
+
 def test_the_office_corrects_in_the_admin_and_sees_counts_only(
     nearly: Attempt,
     question: Question,
     quiz_spec: Any,
     office: User,
+    admin_user: User,
     client_of: Callable[[User], Client],
     now: dt.datetime,
 ) -> None:
@@ -322,11 +370,17 @@ def test_the_office_corrects_in_the_admin_and_sees_counts_only(
 
     looked = desk.post(address, {**terms, "action": "look"}).content.decode()
     untouched = AttemptResult.objects.count()
-    applied = desk.post(address, {**terms, "action": "propose"})
+    proposed = desk.post(address, {**terms, "action": "propose"}, follow=True).content.decode()
+    waiting = question.corrections.get()
+    alone = desk.post(address, {"action": f"apply:{waiting.pk}"})
+    still = AttemptResult.objects.count()
+    applied = client_of(admin_user).post(address, {"action": f"apply:{waiting.pk}"})
+    again = desk.post(address, {"action": f"apply:{waiting.pk}"})
 
     assert "1 von 1 Ergebnissen" in looked
+    assert "zweite Person" in looked
     assert "Großmann" not in looked
-    assert untouched == 1
+    assert "zweite Person" in proposed
+    assert (untouched, still, alone.status_code, again.status_code) == (1, 1, 409, 409)
     assert applied.url == address
-    assert AttemptResult.objects.get(revision=1).passed
-    assert "Schlüssel vertauscht" in desk.get(address).content.decode()
+    assert latest_result(attempt=nearly).passed
