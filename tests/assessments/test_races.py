@@ -160,7 +160,7 @@ def overlapping(first: Callable[[], object], second: Callable[[], object]) -> No
         is_done.wait(60)
         following = pool.submit(follow)
         while not (following.done() or waits_for_a_lock()):
-            is_done.wait(0)
+            may_commit.wait(0.02)
         may_commit.set()
         holding.result()
         following.result()

@@ -9,7 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from pyld import jsonld
 
+from lms.xapi import activities, verbs
+from lms.xapi.activities import ActivityType
+from lms.xapi.verbs import Verb
+from tests.xapi.profile_context import ONTOLOGY, load
 from tests.xapi.test_profile_examples import EXAMPLES
 
 PROFILE: dict[str, Any] = json.loads(
@@ -73,6 +78,10 @@ def test_every_template_is_one_and_its_example_keeps_its_rules(name: str) -> Non
     assert is_language_map(template["definition"])
     assert statement["verb"]["id"] == template["verb"]
     assert statement["object"]["definition"]["type"] == template["objectActivityType"]
+    for place in ("parent", "grouping"):
+        others = statement["context"].get("contextActivities", {}).get(place, [])
+        wanted = template.get(f"context{place.title()}ActivityType", [])
+        assert {one["definition"]["type"] for one in others} == set(wanted)
     for rule in template["rules"]:
         assert rule.get("presence", "included") in PRESENCE
         assert rule.keys() & {"presence", "any", "all", "none"}
@@ -91,3 +100,43 @@ def test_every_kind_of_statement_has_a_template() -> None:
     covered = {EXAMPLE_OF.get(name, name) for name in TEMPLATES}
 
     assert {name.partition(",")[0] for name in told} == {name.partition(",")[0] for name in covered}
+
+
+def named(module: object, kind: type[Any]) -> set[str]:
+    """The IRIs of all constants of a kind in a module."""
+    return {one.iri for one in vars(module).values() if isinstance(one, kind)}
+
+
+def expanded() -> list[dict[str, Any]]:
+    """The templates as JSON-LD expands them: every name an IRI. A name that means nothing is an error."""
+    dropped: list[str] = []
+    (profile,) = jsonld.expand(PROFILE, {"documentLoader": load}, on_property_dropped=dropped.append)
+    assert dropped == []
+    return list(profile[f"{ONTOLOGY}templates"])
+
+
+def test_it_expands_as_json_ld_and_loses_nothing() -> None:
+    (profile,) = jsonld.expand(PROFILE, {"documentLoader": load})
+    templates = expanded()
+
+    assert (profile["@id"], profile["@type"]) == (PROFILE["id"], [f"{ONTOLOGY}Profile"])
+    assert [one["@id"] for one in templates] == [one["id"] for one in PROFILE["templates"]]
+    assert {tuple(one["@type"]) for one in templates} == {(f"{ONTOLOGY}StatementTemplate",)}
+    assert len(profile[f"{ONTOLOGY}patterns"]) == len(PROFILE["patterns"])
+
+
+def test_every_verb_and_every_type_we_tell_is_in_it() -> None:
+    templates = expanded()
+    places = ("objectActivityType", "contextParentActivityType", "contextGroupingActivityType")
+
+    told = {one["@id"] for template in templates for one in template[f"{ONTOLOGY}verb"]}
+    types = {
+        one["@id"]
+        for template in templates
+        for place in places
+        for one in template.get(f"{ONTOLOGY}{place}", [])
+    }
+
+    # Voiding belongs to xAPI itself; a profile says what is voided, not how.
+    assert told == named(verbs, Verb) - {verbs.VOIDED.iri}
+    assert types == named(activities, ActivityType)
