@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=lms.settings.production \
 	ACTIVITY_IRI_BASE=https://lernen.example/xapi \
 	ACTOR_HOME_PAGE=https://lernen.example
 
-.PHONY: demo test postgres check format pictures locks upgrade ready
+.PHONY: demo test postgres check format pictures schemas locks upgrade ready
 
 demo:
 	$(PYTHON) manage.py demo
@@ -35,6 +35,9 @@ check: ready  ## everything that can be said without running a page
 
 pictures: ready  ## the README's pictures, from a demo world of their own
 	$(BIN)/python -m tests.pictures
+
+schemas: ready  ## what 1EdTech publishes of Open Badges 3.0, for tests that are skipped without it
+	$(BIN)/python -m tests.certificates.published
 
 format: ready
 	$(BIN)/ruff check --fix .

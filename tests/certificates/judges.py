@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import shutil
@@ -17,8 +16,6 @@ import page
 import pikepdf
 from asn1crypto import x509
 from cryptography.hazmat.primitives import serialization
-from openbadgeslib.ob3 import OB3Verifier
-from openbadgeslib.ob3.verifier import OB3VerificationError
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -142,30 +139,3 @@ def attachment(pdf: bytes) -> dict[str, Any] | None:
             "relationship": str(file.AFRelationship),
             "token": file.EF.F.read_bytes().decode("ascii"),
         }
-
-
-def badge(token: str, facts: CertificateFacts) -> list[str]:
-    """openbadgeslib: signature, structure and dates of an Open Badge 3.0, and that it says what the facts say."""
-    key = authority().badge.private_key.public_key()
-    pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    try:
-        found = OB3Verifier(pem).verify(token)
-    except OB3VerificationError as error:
-        return [str(error)]
-    assert facts.badge is not None
-    problems = []
-    if (found.id, found.recipient_id, found.issuer.id) != (
-        facts.badge.id,
-        facts.badge.subject,
-        facts.badge.issuer,
-    ):
-        problems.append("another identity")
-    if facts.person.last_name in json.dumps(found.to_vc(), ensure_ascii=False):
-        problems.append("names its holder, who did not ask for that")
-    return problems
-
-
-def payload(token: str) -> bytes:
-    """The middle part of a JWT."""
-    middle = token.split(".")[1]
-    return base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4))

@@ -10,15 +10,30 @@ import pikepdf
 import pytest
 import segno
 
+from certificates.domain.badges import sign_badge
 from certificates.domain.facts import CertificateFacts
 from certificates.domain.paper import draw_paper
 from certificates.rendering import document
 from certificates.rendering.canvas import Stream
 from certificates.rendering.kept import forget
-from tests.certificates import judges
-from tests.certificates.samples import BADGE, DESIGNED, SEALED, WITH_CONTENTS, issue_sample, logo, samples
+from certificates.sealing.keys import make_test_authority
+from tests.certificates import badge_judges, judges, published
+from tests.certificates.samples import (
+    BADGE,
+    DESIGNED,
+    NOW,
+    SEALED,
+    WITH_CONTENTS,
+    authority,
+    issue_sample,
+    logo,
+    samples,
+)
 
 SAMPLES = samples()
+needs_schemas = pytest.mark.skipif(
+    published.schema("achievementcredential") is None, reason="no schemas of 1EdTech (make schemas): skipped"
+)
 needs_verapdf = pytest.mark.skipif(judges.VERAPDF is None, reason="verapdf is not on PATH: skipped")
 
 
@@ -57,7 +72,7 @@ def _badge(pdf: bytes, facts: CertificateFacts) -> list[str]:
         return ["missing"]
     kept = (found["name"], found["type"], found["relationship"])
     expected = ("open-badge.jwt", "/application/vc+jwt", "/Data")
-    return judges.badge(found["token"], facts) + ([] if kept == expected else [f"attached as {kept}"])
+    return badge_judges.badge(found["token"], facts) + ([] if kept == expected else [f"attached as {kept}"])
 
 
 @needs_verapdf
@@ -170,12 +185,50 @@ def test_the_readers_complain_about_another_paper() -> None:
     assert len(judges.text(pdf_of("one page"), other)) == 4
 
 
-def test_openbadgeslib_complains_about_a_changed_badge() -> None:
+def test_two_libraries_complain_about_a_changed_badge() -> None:
     token = judges.attachment(pdf_of("one page"))["token"]
     head, body, signature = token.split(".")
-    changed = body[:-4] + ("A" if body[-4] != "A" else "B") + body[-3:]
+    changed = f"{head}.{body[:-4]}{'A' if body[-4] != 'A' else 'B'}{body[-3:]}.{signature}"
+    stranger = make_test_authority(holder="Fremd", now=NOW).badge
 
-    assert judges.badge(f"{head}.{changed}.{signature}", SEALED) != []
+    assert badge_judges.badge(changed, SEALED) != []
+    assert badge_judges.signature(changed, authority().badge.jwk) != []
+    assert badge_judges.signature(token, stranger.jwk) != []
     assert (
-        judges.badge(token, dataclasses.replace(SEALED, badge=dataclasses.replace(BADGE, id="urn:x"))) != []
+        badge_judges.badge(token, dataclasses.replace(SEALED, badge=dataclasses.replace(BADGE, id="urn:x")))
+        != []
     )
+
+
+@needs_schemas
+@pytest.mark.parametrize("is_named", [False, True])
+@pytest.mark.parametrize("name", [name for name, facts in SAMPLES.items() if facts.badge][::8])
+def test_badges_are_as_1edtech_publishes(name: str, *, is_named: bool) -> None:
+    token = sign_badge(SAMPLES[name], authority().badge, is_named=is_named)
+
+    assert badge_judges.published_schema("achievementcredential", badge_judges.content(token)) == []
+
+
+@needs_schemas
+@pytest.mark.parametrize(
+    ("spoiled", "place"),
+    [
+        ({"validFrom": "gestern"}, "$.validFrom"),
+        ({"type": ["VerifiableCredential"]}, "$.type"),
+        ({"credentialSubject": {"type": ["AchievementSubject"]}}, "$.credentialSubject"),
+        ({"credentialStatus": {"id": "urn:x"}}, "$.credentialStatus"),
+    ],
+)
+def test_1edtechs_schema_complains_about_a_spoiled_badge(spoiled: dict[str, object], place: str) -> None:
+    document = badge_judges.content(sign_badge(SEALED, authority().badge))
+
+    complaints = badge_judges.published_schema("achievementcredential", {**document, **spoiled})
+
+    assert [complaint for complaint in complaints if complaint.startswith(place)] != []
+
+
+def test_pyld_complains_about_an_invented_word() -> None:
+    document = badge_judges.content(sign_badge(SEALED, authority().badge))
+    document["credentialSubject"]["achievement"]["note"] = "1,3"
+
+    assert badge_judges.vocabulary(document) == ["pyld: note is not defined"]

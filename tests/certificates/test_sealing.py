@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
-import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -15,10 +15,12 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
 from openbadgeslib.ob3 import OB3Verifier
+from openbadgeslib.ob3.status import decode_encoded_list, set_indices
 from openbadgeslib.ob3.verifier import OB3VerificationError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.timestamps import DummyTimeStamper
@@ -33,14 +35,14 @@ from certificates.domain.life import withdraw_certificate
 from certificates.domain.paper import draw_paper
 from certificates.domain.signing import NO_KEYS, current_keys, ensure_test_keys
 from certificates.models import Certificate, TrustedKey
+from certificates.sealing.badge import sign
 from certificates.sealing.inspection import find_seals
 from certificates.sealing.keys import SealKey, UnusableKeyError, make_test_authority, private_pem
 from certificates.sealing.pades import NotPreparedError, seal_pdf
-from certificates.sealing.status_list import encoded
 from certificates.sealing.timestamped import seal_with_timestamp, with_validation_data
 from curriculum.models import Enrolment
 from lms.accounts.models import User
-from tests.certificates import judges
+from tests.certificates import badge_judges, judges, published
 from tests.certificates.samples import NOW, SEALED, authority
 
 
@@ -192,32 +194,76 @@ def _stamp_certificate(key: rsa.RSAPrivateKey) -> asn1_x509.Certificate:
     return asn1(certificate)
 
 
+def downloads(client: Client) -> Callable[[str], bytes]:
+    """What a verifier anywhere gets from our addresses."""
+
+    def download(url: str, *_: object, **__: object) -> bytes:
+        assert url.startswith(settings.PUBLIC_BASE_URL.replace("http://", "https://"))
+        return client.get(f"/{url.split('/', 3)[3]}").content
+
+    return download
+
+
 @pytest.mark.django_db
 def test_a_verifier_that_knows_only_the_address_follows_the_withdrawal(
     certificate: Certificate, office: User, now: dt.datetime, client: Client
 ) -> None:
-    document = client.get("/.well-known/did.json").json()
-    listed = json.loads(judges.payload(certificate.file.badge))["credentialStatus"]
-
-    def download(url: str, *_: object, **__: object) -> bytes:
-        if url.endswith("did.json"):
-            return json.dumps(document).encode()
-        assert url == listed["statusListCredential"].replace("http://", "https://")
-        return client.get(f"/{url.split('/', 3)[3]}").content
-
+    download = downloads(client)
     verifier = OB3Verifier.for_issuer_did(issuer_did(), download)
-    assert verifier.verify(certificate.file.badge).recipient_id.startswith("urn:uuid:")
-    bits = client.get("/badges/status/0").content
-    withdraw_certificate(certificate=certificate, reason="Irrtum", actor=office, now=now)
-    after = client.get("/badges/status/0").content
+    badge = verifier.verify(certificate.file.badge)
+    assert badge.recipient_id.startswith("urn:uuid:")
+    (entry,) = badge.credential_status
+    entry["statusListCredential"] = entry["statusListCredential"].replace("http://", "https://")
+    verifier.check_status(badge, verify_list=True, download=download)
 
-    assert bits != after
-    subject = json.loads(judges.payload(after.decode()))["credentialSubject"]
-    assert subject["encodedList"] == encoded([int(listed["statusListIndex"])])
+    withdraw_certificate(certificate=certificate, reason="Irrtum", actor=office, now=now)
+
+    with pytest.raises(OB3VerificationError, match=f"is set at index {certificate.status_index} in"):
+        verifier.check_status(badge, verify_list=True, download=download)
+
+
+@pytest.mark.django_db
+def test_a_verifier_believes_neither_a_list_of_others_nor_another_issuer(
+    certificate: Certificate, client: Client
+) -> None:
+    download = downloads(client)
+    verifier = OB3Verifier.for_issuer_did(issuer_did(), download)
+    badge = verifier.verify(certificate.file.badge)
+    forged = download(badge.credential_status[0]["statusListCredential"].replace("http://", "https://"))
+    forged = sign(badge_judges.content(forged.decode()), authority().badge).encode()
+
+    with pytest.raises(OB3VerificationError, match="proof is invalid"):
+        verifier.check_status(badge, verify_list=True, download=lambda *_, **__: forged)
     with pytest.raises(OB3VerificationError, match="different DID"):
         OB3Verifier.for_issuer_did(
-            "did:web:anderswo.example", lambda *_, **__: json.dumps(document).encode()
+            "did:web:anderswo.example", lambda *_, **__: client.get("/.well-known/did.json").content
         ).verify(certificate.file.badge)
+
+
+@pytest.mark.django_db
+def test_the_list_has_one_bit_for_each_badge_first_one_leftmost(
+    certificate: Certificate, office: User, now: dt.datetime, client: Client
+) -> None:
+    withdraw_certificate(certificate=certificate, reason="Irrtum", actor=office, now=now)
+
+    document = badge_judges.content(client.get("/badges/status/0").content.decode())
+
+    bits = decode_encoded_list(document["credentialSubject"]["encodedList"])
+    assert len(bits) * 8 == 131_072
+    assert set_indices(bits) == {certificate.status_index}
+    assert badge_judges.vocabulary(document) == []
+
+
+@pytest.mark.django_db
+def test_issuer_and_achievement_speak_the_vocabulary_of_open_badges(
+    certificate: Certificate, client: Client
+) -> None:
+    profile = client.get("/badges/aussteller").json()
+    achievement = client.get(f"/badges/zertifikat/{certificate.edition.course_id}").json()
+
+    assert badge_judges.vocabulary(profile) == badge_judges.vocabulary(achievement) == []
+    if published.schema("profile"):
+        assert badge_judges.published_schema("profile", profile) == []
 
 
 @pytest.mark.django_db
@@ -231,8 +277,8 @@ def test_the_name_is_in_the_badge_only_for_who_wants_it(
 
     assert plain["type"] == "EnvelopedVerifiableCredential"
     assert plain["id"] == f"data:application/vc+jwt,{certificate.file.badge}"
-    assert "Großmann" not in judges.payload(certificate.file.badge).decode()
-    assert "Änne Großmann" in judges.payload(named["id"]).decode()
+    assert "Großmann" not in badge_judges.payload(certificate.file.badge).decode()
+    assert "Änne Großmann" in badge_judges.payload(named["id"]).decode()
 
 
 @pytest.mark.django_db
