@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -138,7 +139,42 @@ def test_the_page_shows_what_is_kept_and_who_looked(
     assert "Notiz von Änne" in page
     assert "Olga Programm" in page
     assert "Jörg" not in page
-    assert page.count('<details class="disclosure">') == 19
+    assert page.count('<details class="fold">') == 19
+    assert re.findall(r"<h2>(.+?)</h2>", page) == [
+        "Konto und Anmeldung", "Lernen", "Zertifikate und Förderung", "Einsichten in Ihre Daten",
+    ]  # fmt: skip
+
+
+def test_every_section_says_how_much_is_kept(
+    client_of: ClientOf, pilot: User, office: User, story: Enrolment, now: dt.datetime
+) -> None:
+    AccessLogEntry.objects.bulk_create(
+        AccessLogEntry(actor=office, person=pilot, at=now, kind="viewed", subject_matter="list")
+        for _ in range(20)
+    )
+    page = client_of(pilot).get("/meine-daten/").content.decode()
+
+    said = {
+        re.sub(r"\s+", " ", title): note
+        for title, note in re.findall(r"<h3>(.+?)</h3>\s*<span class=\"fold__note\">(.+?)</span>", page)
+    }
+    assert len(said) == 18  # the account itself is one, and not counted
+    assert said["Anmeldungen und Fortschritt"] == "2 Einträge"
+    assert said["Besuchte Tage"] == "1 Eintrag"
+    assert said["Rollen"] == "nichts gespeichert"
+    assert said["Wer was angesehen hat"] == "mehr als 20 Einträge"
+
+
+def test_on_a_phone_every_value_stands_below_its_heading(
+    client_of: ClientOf, pilot: User, story: Enrolment
+) -> None:
+    page = client_of(pilot).get("/meine-daten/").content.decode()
+
+    table = page.partition('<caption id="anwesenheit-caption"')[2].partition("</table>")[0]
+    headings = re.findall(r'<th scope="col">(.+?)</th>', table)
+    labels = re.findall(r'<td class="kept" data-label="(.+?)">', table)
+    assert labels == headings
+    assert len(labels) == 5
 
 
 def test_somebody_without_any_history_gets_a_whole_archive(stranger: User, now: dt.datetime) -> None:

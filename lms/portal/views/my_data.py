@@ -22,9 +22,9 @@ from lms.portal.domain.my_data.parts import SHOWN, sections_of
 @never_cache
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """The newest of everything, section by section."""
-    sections = sections_of(somebody=cast(User, request.user))
-    return render(request, "portal/my_data.html", {"sections": sections, "shown": SHOWN})
+    """The newest of everything, group by group."""
+    groups = sections_of(somebody=cast(User, request.user))
+    return render(request, "portal/my_data.html", {"groups": groups, "shown": SHOWN})
 
 
 @login_required

@@ -25,6 +25,7 @@ class Part:
 
     ``why`` says in one sentence what it is for and how long it stays. ``rows`` reads them newest first, one query each
     time; a row may hold more than the columns (then only the JSON file has it).
+    ``is_single``: there is exactly one row.
     """
 
     name: str
@@ -32,3 +33,4 @@ class Part:
     why: str
     columns: Sequence[Column]
     rows: Callable[[User], Iterator[Row]]
+    is_single: bool = False

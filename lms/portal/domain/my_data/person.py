@@ -13,30 +13,34 @@ ROWS_AT_ONCE = 500
 
 
 def parts() -> tuple[Part, ...]:
-    """In the active language."""
-    return (*_of_the_account(), *_of_others())
+    """Account, employers, roles; in the active language."""
+    return (_of_the_account(), *_of_work())
 
 
-def _of_the_account() -> tuple[Part, ...]:
-    """Account, employers."""
-    return (
-        Part(
-            "konto",
-            _("Account"),
-            _("So that you can log in, and be named correctly. Kept as long as the account."),
-            (
-                Column("name", _("Name")),
-                Column("email", _("E-mail address")),
-                Column("private_email", _("Private e-mail address")),
-                Column("salutation", _("Form of address")),
-                Column("gender_form", _("Gender form on documents")),
-                Column("name_confirmed_at", _("Name confirmed")),
-                Column("date_joined", _("Account since")),
-                Column("last_login", _("Last login")),
-                Column("xapi_account", _("Pseudonym in the learning journal")),
-            ),
-            _account,
+def _of_the_account() -> Part:
+    return Part(
+        "konto",
+        _("Account"),
+        _("So that you can log in, and be named correctly. Kept as long as the account."),
+        (
+            Column("name", _("Name")),
+            Column("email", _("E-mail address")),
+            Column("private_email", _("Private e-mail address")),
+            Column("salutation", _("Form of address")),
+            Column("gender_form", _("Gender form on documents")),
+            Column("name_confirmed_at", _("Name confirmed")),
+            Column("date_joined", _("Account since")),
+            Column("last_login", _("Last login")),
+            Column("xapi_account", _("Pseudonym in the learning journal")),
         ),
+        _account,
+        is_single=True,
+    )
+
+
+def _of_work() -> tuple[Part, ...]:
+    """Employers and roles."""
+    return (
         Part(
             "beschaeftigungen",
             _("Employers"),
@@ -44,12 +48,6 @@ def _of_the_account() -> tuple[Part, ...]:
             (Column("body", _("Body")), Column("valid_from", _("From")), Column("valid_to", _("To"))),
             _employments,
         ),
-    )
-
-
-def _of_others() -> tuple[Part, ...]:
-    """Roles, and the looks of others; these come last."""
-    return (
         Part(
             "rollen",
             _("Roles"),
@@ -62,6 +60,12 @@ def _of_others() -> tuple[Part, ...]:
             ),
             _roles,
         ),
+    )
+
+
+def looks() -> tuple[Part, ...]:
+    """Who looked; in the active language."""
+    return (
         Part(
             "einsichten",
             _("Who looked at what"),
