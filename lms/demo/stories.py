@@ -34,6 +34,7 @@ class Offer:
     days: tuple[int, ...]
     fee_cents_per_day: int
     venue: str
+    tutoring: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,25 @@ OFFERS = (
         12_000,
         "Seminarraum 1",
     ),
+    Offer(
+        "kinds",
+        "Alle Fragearten, mit Betreuung",
+        "fragearten",
+        "VS",
+        "online",
+        "self_study",
+        (-2,),
+        0,
+        "Videokonferenz",
+        tutoring=True,
+    ),
 )
 
 ALL_DAYS = (1, 2, 3)
 # In class, lessons are optional: most people only listened.
 FINISHED = Visit("past", quizzes=ALL_DAYS, attended=ALL_DAYS)
+# A free text of this quiz waits for a trainer.
+EVERY_KIND = Visit("kinds", contract=None, voucher=False, quizzes=(1,), attended=(1,))
 
 STORIES = (
     Story(
@@ -198,8 +213,8 @@ STORIES = (
         "Ngọc Ánh",
         "Trần",
         "08222000",
-        (replace(FINISHED, contract=None, voucher=False),),
-        note="complete without any funding",
+        (replace(FINISHED, contract=None, voucher=False), EVERY_KIND),
+        note="complete without any funding; a free text to be graded",
     ),
     Story(
         "aufbau",
@@ -253,8 +268,8 @@ STORIES = (
         "Ewa",
         "Żółkiewska",
         "",
-        (Visit("current", contract=None, voucher=False, lessons=(1,), attended=(1,)),),
-        note="employer outside the register",
+        (Visit("current", contract=None, voucher=False, lessons=(1,), attended=(1,)), EVERY_KIND),
+        note="employer outside the register; a free text to be graded",
     ),
     Story(
         "spaeter",

@@ -164,6 +164,7 @@ def _plan_run(world: World, offer: Offer) -> Run:
         fee_cents_per_day=offer.fee_cents_per_day,
         venue=offer.venue,
         trainers=[world.trainer],
+        tutoring=offer.tutoring,
         days={
             unit: timetable.PlannedDay(
                 date=world.today + dt.timedelta(days=n), begins_at=dt.time(9), ends_at=dt.time(16, 30)

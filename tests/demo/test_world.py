@@ -37,11 +37,17 @@ def test_people_in_every_state(demo_world: DemoWorld) -> None:
         assert {key: enrolment[key] for key in expected} == expected, login
 
 
-def test_one_person_has_the_course_with_every_kind_of_question(demo_world: DemoWorld) -> None:
+def test_every_kind_of_question_waits_for_one_and_is_answered_by_two(demo_world: DemoWorld) -> None:
     people = demo_world.as_made["people"]
+    waiting = demo_world.ask(
+        "from assessments.domain.marking import queue\n"
+        "from curriculum.models import Run\n"
+        "print(json.dumps(len(queue(runs=list(Run.objects.filter(tutoring=True))))))"
+    )
 
-    enrolled = [login for login, theirs in people.items() for one in theirs if one["course"] == EVERY_KIND]
-    assert enrolled == ["lotse"]
+    enrolled = {login for login, theirs in people.items() for one in theirs if one["course"] == EVERY_KIND}
+    assert enrolled == {"lotse", "selbstzahler", "zweckverband"}
+    assert waiting == 2
 
 
 def test_an_advanced_module_is_funded_after_the_basic_course(demo_world: DemoWorld) -> None:
