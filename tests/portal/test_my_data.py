@@ -177,6 +177,14 @@ def test_on_a_phone_every_value_stands_below_its_heading(
     assert len(labels) == 5
 
 
+def test_points_are_shown_without_empty_decimals(client_of: ClientOf, pilot: User, story: Enrolment) -> None:
+    page = client_of(pilot).get("/meine-daten/").content.decode()
+
+    points = re.findall(r'data-label="Punkte">\s*(.+?)\s*</td>', page)
+    assert points
+    assert [one for one in points if not re.fullmatch(r"\d+(,\d\d?)?", one)] == []
+
+
 def test_somebody_without_any_history_gets_a_whole_archive(stranger: User, now: dt.datetime) -> None:
     files = unpacked(export_my_data(person=stranger, now=now))
 
