@@ -19,3 +19,11 @@ class Cover(TextChoices):
     COVERED = "erreicht", _("covered")
     TRAINING = "in-ausbildung", _("somebody in training")
     NOBODY = "offen", _("nobody yet")
+
+
+class Aim(TextChoices):
+    """What the programme has targets for; the words of ``ziele.csv``."""
+
+    MUNICIPALITIES = "kommunen_abgedeckt", _("Municipalities covered")
+    RURAL_DISTRICTS = "landkreise_abgedeckt", _("Rural districts covered")
+    FUNDED_PEOPLE = "personen_basis_gefoerdert", _("Funded people with the basic qualification")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import django_filters
 from django import forms
@@ -23,9 +23,20 @@ from lms.base.names import search_form
 from lms.portal.domain.coverage import BodyState, narrowed
 from lms.portal.domain.enrolment_rows import with_funding, with_standing
 from lms.portal.enums import Cover, Standing
+from lms.portal.models import Target
+
+if TYPE_CHECKING:
+    # Django's forms are generic for the type checker only.
+    _TargetBase = forms.ModelForm[Target]
+else:
+    _TargetBase = forms.ModelForm
 
 LONGEST_SEARCH = 100
 FUNDED = (("ja", _("funded")), ("nein", _("not funded")))
+
+
+def _date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class SettleForm(forms.Form):
@@ -33,6 +44,15 @@ class SettleForm(forms.Form):
 
     correction = forms.UUIDField(widget=forms.HiddenInput)
     outcome = forms.CharField(label=_("Decision and reason"), max_length=300)
+
+
+class TargetForm(_TargetBase):
+    """A target of the programme, new or changed."""
+
+    class Meta:
+        model = Target
+        fields = ("aim", "value", "valid_from", "valid_to", "due", "note")
+        widgets = {name: _date_input() for name in ("valid_from", "valid_to", "due")}
 
 
 class MakeUpForm(forms.Form):
@@ -83,10 +103,6 @@ class InviteEmployeeForm(InvitationForm):
         super().__init__(*args, **kwargs)
         field = cast("forms.ModelChoiceField[PublicBody]", self.fields["body"])
         field.queryset = listed_bodies().filter(pk__in=bodies)
-
-
-def _date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class EnrolmentFilter(django_filters.FilterSet):

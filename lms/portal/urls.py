@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.portal.views import hr, learner, my_data, office, openness, trainer
+from lms.portal.views import hr, learner, my_data, office, openness, targets, trainer
 
 app_name = "portal"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("programm/anmeldungen/liste.csv", office.enrolments_file, name="office_people_file"),
     path("programm/abdeckung/", office.coverage_map, name="coverage"),
     path("programm/stellen/", office.bodies, name="bodies"),
+    path("programm/ziele/", targets.show, name="targets"),
+    path("programm/ziele/neu/", targets.enter, name="target_add"),
+    path("programm/ziele/<uuid:target>/", targets.change, name="target"),
     path("wer-sieht-was/", openness.who_sees_what, name="who_sees_what"),
     path("programm/durchfuehrungen/", office.runs, name="office_runs"),
     path("programm/hinweise/", office.flagged, name="flags"),

@@ -98,6 +98,11 @@ PAGES: dict[str, list[str]] = {
         "/programm/stellen/",
         "/programm/durchfuehrungen/",
         "/programm/hinweise/",
+        "/programm/ziele/",
+        "LINK:/programm/ziele/neu/",
+        "PRESS:Ziel speichern",
+        "/programm/ziele/",
+        "TEXT:Ändern",
     ],
 }
 

@@ -27,6 +27,7 @@ from lms.accounts.domain.groups import GROUP_TRAINERS
 from lms.accounts.models import AccessLogEntry, Employment, Provider, RoleGrant
 from lms.portal.domain.who_sees_what import Viewer
 from lms.portal.domain.who_sees_what.routes import TABLES
+from lms.portal.models import Target
 from tests.cms.files import png
 from tests.matrix.world import World
 
@@ -136,6 +137,7 @@ def _of_the_office(world: World) -> dict[str, Any]:
         "role_grants.pk": RoleGrant.objects.get(person=world.people[Viewer.HR]).pk,
         "bodies.pk": pilot.enrolment.body_id,
         "portal:table.name": "vouchers",
+        "target": Target.objects.create(aim="kommunen_abgedeckt", value=1, valid_from=world.now).pk,
         "providers.pk": Provider.objects.get(short_name="VWA").pk,
     }
 

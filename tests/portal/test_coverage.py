@@ -18,7 +18,7 @@ from lms.accounts.models import Employment, PublicBody, User
 from lms.portal.domain import coverage
 from lms.portal.domain.coverage_map import MARGIN, WIDTH, draw_map
 from lms.portal.domain.programme_figures import certificates_per_month, level_figures
-from lms.portal.domain.programme_history import published_figures, targets_on, time_line
+from lms.portal.domain.programme_history import published_figures, time_line
 from lms.portal.enums import Cover
 from tests.certificates.desk import make_certificate
 from tests.factories import make_edition, make_enrolment, make_other_employer, make_person
@@ -175,14 +175,6 @@ class TestRegister:
         assert rows(q="aidlingen") == rows(q="08115001") == 1
         assert rows(stand="erreicht") == 0
         assert rows(kreis="99999", stand="unfug") == 1_136
-
-    def test_targets_are_dated_data(self) -> None:
-        assert targets_on(dt.date(2018, 11, 14)) == {}
-        assert {key: target.value for key, target in targets_on(dt.date(2026, 3, 2)).items()} == {
-            "kommunen_abgedeckt": 1_101,
-            "landkreise_abgedeckt": 35,
-            "personen_basis_gefoerdert": 1_600,
-        }
 
 
 def test_the_time_line_keeps_the_caution_of_its_sources() -> None:

@@ -1,7 +1,6 @@
-"""What the programme published about itself over the years, and what it aims at: data files, never code.
+"""What the programme published about itself over the years: a data file, never code.
 
-``programmstatistik.csv`` keeps "mehr als" and "circa" (``operator``) and how exact a date is (``stand_genauigkeit``);
-``ziele.csv`` has targets from a first to a last day, since they have changed and will change.
+``programmstatistik.csv`` keeps "mehr als" and "circa" (``operator``) and how exact a date is (``stand_genauigkeit``).
 """
 
 from __future__ import annotations
@@ -19,6 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from lms.portal.enums import Aim
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 COUNTED = {
     "ziel_personen": gettext_lazy("Target: trained people"),
@@ -26,9 +27,7 @@ COUNTED = {
     "personen_basis": gettext_lazy("People with the basic qualification"),
     "personen_angemeldet": gettext_lazy("More people registered"),
     "fuehrungskraefte_digital_leadership": gettext_lazy("Executives in “Digital Leadership”"),
-    "personen_basis_gefoerdert": gettext_lazy("Funded people with the basic qualification"),
-    "kommunen_abgedeckt": gettext_lazy("Municipalities covered"),
-    "landkreise_abgedeckt": gettext_lazy("Rural districts covered"),
+    **{aim.value: aim.label for aim in Aim},
     "personen_aufbau": gettext_lazy("People in advanced modules"),
     "kommunen_aufbau": gettext_lazy("Municipalities with people in advanced modules"),
     "landkreise_aufbau": gettext_lazy("Rural districts with people in advanced modules"),
@@ -77,23 +76,6 @@ class Moment:
     figures: Sequence[Figure]
 
 
-@dataclass(frozen=True)
-class Target:
-    """What is to be reached; ``due`` is the last day to reach it, if one was named."""
-
-    key: str
-    value: int
-    valid_from: dt.date
-    valid_to: dt.date | None
-    due: dt.date | None
-    note: str
-
-    @property
-    def label(self) -> str:
-        """What is counted."""
-        return str(COUNTED.get(self.key, self.key))
-
-
 def time_line() -> list[Moment]:
     """The published figures, oldest first."""
     return [
@@ -102,15 +84,6 @@ def time_line() -> list[Moment]:
             published_figures(), key=lambda figure: (figure.state_of, figure.precision)
         )
     ]
-
-
-def targets_on(day: dt.date) -> dict[str, Target]:
-    """What is aimed at on ``day``, by what is counted."""
-    return {
-        target.key: target
-        for target in all_targets()
-        if target.valid_from <= day and (target.valid_to is None or day <= target.valid_to)
-    }
 
 
 @cache
@@ -130,27 +103,6 @@ def published_figures() -> tuple[Figure, ...]:
             for row in csv.DictReader(file)
         ]
     return tuple(sorted(figures, key=lambda figure: figure.state_of))
-
-
-@cache
-def all_targets() -> tuple[Target, ...]:
-    """``ziele.csv``; raises ``ValueError`` or ``KeyError`` for a file that is none."""
-    with (DATA / "ziele.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Target(
-                key=row["kennzahl"],
-                value=int(row["wert"]),
-                valid_from=dt.date.fromisoformat(row["gueltig_von"]),
-                valid_to=_day_or_none(row["gueltig_bis"]),
-                due=_day_or_none(row["frist"]),
-                note=row["quelle"],
-            )
-            for row in csv.DictReader(file)
-        )
-
-
-def _day_or_none(text: str) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 def _moment_label(state_of: str, precision: str) -> str:

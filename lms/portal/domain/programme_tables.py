@@ -18,7 +18,8 @@ from lms.base.spreadsheets import Cell, Table
 from lms.portal.domain.coverage import BodyState, body_states, by_district
 from lms.portal.domain.enrolment_tables import yes_or_no
 from lms.portal.domain.programme_figures import certificates_per_month, level_figures
-from lms.portal.domain.programme_history import all_targets, published_figures
+from lms.portal.domain.programme_history import published_figures
+from lms.portal.domain.targets import all_targets
 
 HISTORY_MONTHS = 120
 
@@ -86,7 +87,7 @@ def history_table() -> Table:
 def targets_table() -> Table:
     """The targets with their validity."""
     rows: list[list[Cell]] = [
-        [target.label, target.value, target.valid_from, target.valid_to, target.due, target.note]
+        [target.get_aim_display(), target.value, target.valid_from, target.valid_to, target.due, target.note]
         for target in all_targets()
     ]
     headings = (_("What is counted"), _("Target"), _("valid from"), _("valid to"), _("due"), _("Note"))

@@ -18,6 +18,7 @@ from lms.accounts.domain.groups import ensure_groups, sync_all_groups
 from lms.accounts.domain.register import load_register
 from lms.accounts.domain.work_address import give_up_addresses
 from lms.base.clock import berlin_date
+from lms.portal.domain.targets import ensure_first_targets
 
 
 def set_up_installation(*, now: dt.datetime) -> None:
@@ -30,6 +31,7 @@ def set_up_installation(*, now: dt.datetime) -> None:
     ensure_editor_setup()
     ensure_first_terms()
     ensure_legal_pages()
+    ensure_first_targets()
 
 
 def reconcile_installation(*, now: dt.datetime) -> dict[str, int]:

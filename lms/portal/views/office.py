@@ -32,8 +32,9 @@ from lms.portal.domain.programme_figures import (
     level_figures,
     run_figures,
 )
-from lms.portal.domain.programme_history import targets_on, time_line
+from lms.portal.domain.programme_history import time_line
 from lms.portal.domain.programme_tables import NamedTable
+from lms.portal.domain.targets import targets_on
 from lms.portal.forms import BodyFilterForm, OfficeFilter, SettleForm
 from lms.portal.permissions import for_office
 from lms.portal.views.listing import logged_file, logged_page

@@ -184,6 +184,7 @@ DESKS = (
     page("", OFFICE, "portal:office_people_file"),
     page(_("Bodies with their funded seats"), OFFICE, "portal:bodies"),
     page(_("Runs, and what waits at the programme office"), OFFICE, "portal:office_runs", "portal:flags"),
+    page(_("Targets of the programme"), OFFICE, "portal:targets", "portal:target_add", "portal:target"),
     page(_("Vouchers and contracts as files"), OFFICE, "portal:table", case="vouchers"),
     *(page("", OFFICE, "portal:table", case=name) for name in TABLES),
 )
