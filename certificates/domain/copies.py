@@ -7,8 +7,6 @@ import datetime as dt
 import threading
 from io import BytesIO
 
-import pypdfium2
-
 from certificates.domain.badges import sign_badge
 from certificates.domain.drafting import logo_of
 from certificates.domain.facts import facts_from_json
@@ -47,6 +45,8 @@ def first_page_picture(certificate: Certificate, *, width: int = PICTURE_WIDTH) 
 
 def picture_of(pdf: bytes, *, width: int = PICTURE_WIDTH) -> bytes:
     """The first page of one of *our* files as PNG; for files of others there is ``rendering.reading``."""
+    import pypdfium2  # noqa: PLC0415 - 4 MiB that issuing does without
+
     with _pdfium, pypdfium2.PdfDocument(pdf) as document:
         page = document[0]
         bitmap = page.render(scale=width / page.get_width())

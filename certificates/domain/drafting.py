@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,13 +12,20 @@ from django.utils.translation import gettext as _
 
 from certificates.domain.badges import sign_badge
 from certificates.domain.earned import certificate_earned
-from certificates.domain.eligibility import decide_eligibility
+from certificates.domain.eligibility import decide_dependants
 from certificates.domain.facts import FACTS_VERSION, CertificateFacts, facts_to_json
-from certificates.domain.identity import new_identity
+from certificates.domain.identity import free_entries, new_identity
 from certificates.domain.paper import draw_paper
 from certificates.domain.seals import seal_document
 from certificates.domain.signing import SigningKeys, current_keys, remember_keys
-from certificates.domain.snapshot import Identity, NothingToCertify, Order, gather_facts
+from certificates.domain.snapshot import (
+    Identity,
+    NothingToCertify,
+    Order,
+    Sources,
+    gather_facts,
+    read_sources,
+)
 from certificates.enums import CertificateKind
 from certificates.models import Certificate, CertificateFile, DesignPicture
 from certificates.rendering.certificate import MissingGlyphsError
@@ -52,12 +59,33 @@ class Draft:
 
 def draw_draft(*, order: Order, now: dt.datetime) -> Draft:
     """The document as it would be issued now; raises ``IssuingRefused``. Nothing is stored."""
+    return _draw(order, read_sources([order]), free_entries(1), now)
+
+
+def draw_drafts(
+    *, orders: Sequence[Order], now: dt.datetime, refused: Callable[[Order, IssuingRefused], None]
+) -> list[tuple[Order, Draft]]:
+    """The documents of a batch as they would be issued now; ``refused`` hears of each that cannot be.
+
+    Nothing is stored. As many queries for one as for hundreds.
+    """
+    sources, entries = read_sources(orders), free_entries(len(orders))
+    drafts = []
+    for order in orders:
+        try:
+            drafts.append((order, _draw(order, sources, entries, now)))
+        except IssuingRefused as refusal:
+            refused(order, refusal)
+    return drafts
+
+
+def _draw(order: Order, sources: Sources, entries: Iterator[int], now: dt.datetime) -> Draft:
     if not order.is_name_settled:
         raise IssuingRefused(_("Please confirm your name and how the certificate is to name you."))
     keys, issued_on = current_keys(), berlin_date(now)
-    identity = new_identity(order=order, keys=keys, issued_on=issued_on)
+    identity = new_identity(order=order, keys=keys, issued_on=issued_on, entries=entries)
     try:
-        facts = gather_facts(order=order, identity=identity, issued_on=issued_on)
+        facts = gather_facts(order=order, identity=identity, issued_on=issued_on, sources=sources)
     except NothingToCertify as error:
         raise IssuingRefused(_("There is no day yet that this document could be about.")) from error
     badge, pdf = printable(lambda: draw_document(facts=facts, keys=keys, now=now))
@@ -109,12 +137,44 @@ def store_draft(*, order: Order, draft: Draft, now: dt.datetime) -> Certificate:
 
     Raises ``FactsMoved`` when the enrolment says something else by now.
     """
-    enrolment = order.enrolment
-    facts = gather_facts(order=order, identity=draft.identity, issued_on=draft.facts.issued_on)
-    if facts != draft.facts or not order.is_name_settled:
+    stored = store_drafts(drafts=[(order, draft)], now=now)
+    if not stored:
         raise FactsMoved
-    remember_keys(keys=draft.keys, now=now)
-    certificate = Certificate.objects.create(
+    return stored[0]
+
+
+def store_drafts(*, drafts: Sequence[tuple[Order, Draft]], now: dt.datetime) -> list[Certificate]:
+    """The same for a batch, in as many queries; drafts whose enrolment says something else by now are left out."""
+    sources = read_sources([order for order, _draft in drafts])
+    true = [(order, draft) for order, draft in drafts if _is_true(order, draft, sources)]
+    if not true:
+        return []
+    for keys in {id(draft.keys): draft.keys for _order, draft in true}.values():
+        remember_keys(keys=keys, now=now)
+    certificates = Certificate.objects.bulk_create(_row(order, draft, now) for order, draft in true)
+    CertificateFile.objects.bulk_create(
+        _file(certificate, draft) for certificate, (_order, draft) in zip(certificates, true, strict=True)
+    )
+    whole = [certificate for certificate in certificates if certificate.kind == CertificateKind.CERTIFICATE]
+    journal.record(events=[certificate_earned(certificate) for certificate in whole], now=now)
+    decide_dependants(enrolments=[certificate.enrolment for certificate in whole], now=now)
+    return certificates
+
+
+def _is_true(order: Order, draft: Draft, sources: Sources) -> bool:
+    """Whether the document says what is still so."""
+    try:
+        facts = gather_facts(
+            order=order, identity=draft.identity, issued_on=draft.facts.issued_on, sources=sources
+        )
+    except NothingToCertify:
+        return False
+    return facts == draft.facts and order.is_name_settled
+
+
+def _row(order: Order, draft: Draft, now: dt.datetime) -> Certificate:
+    facts, enrolment = draft.facts, order.enrolment
+    return Certificate(
         kind=order.kind,
         number=facts.number,
         code=facts.code,
@@ -128,13 +188,12 @@ def store_draft(*, order: Order, draft: Draft, now: dt.datetime) -> Certificate:
         issued_at=now,
         status_index=facts.badge.status if facts.badge else None,
     )
-    CertificateFile.objects.create(
+
+
+def _file(certificate: Certificate, draft: Draft) -> CertificateFile:
+    return CertificateFile(
         certificate=certificate,
         pdf=draft.pdf,
         sha256=hashlib.sha256(draft.pdf).hexdigest(),
         badge=draft.badge,
     )
-    if order.kind == CertificateKind.CERTIFICATE:
-        journal.record(events=[certificate_earned(certificate)], now=now)
-        decide_eligibility(enrolment=enrolment, now=now)
-    return certificate

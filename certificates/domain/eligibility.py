@@ -40,6 +40,15 @@ def decide_eligibility(*, enrolment: Enrolment, now: dt.datetime) -> list[Eligib
     return in_force
 
 
+def decide_dependants(*, enrolments: Collection[Enrolment], now: dt.datetime) -> None:
+    """Decide what hangs on the certificates of ``enrolments``: the same people's advanced courses (F6).
+
+    The days of a course hang on no certificate of its own. One query where nobody has an advanced course.
+    """
+    for dependant in _advanced_enrolments(enrolments):
+        decide_eligibility(enrolment=dependant, now=now)
+
+
 def decide_due(*, now: dt.datetime) -> int:
     """Decide every enrolment whose decisions no longer follow from its facts; returns how many rows were written.
 
@@ -55,7 +64,7 @@ def _decide(enrolment: Enrolment, now: dt.datetime) -> tuple[list[EligibilityDec
     """The decisions in force of ``enrolment``, and how many rows were written for it and its advanced enrolments."""
     locked = lock_enrolments([enrolment])
     # Advanced ones are locked after the basic one, never before: everybody takes the locks in this order.
-    locked += lock_enrolments(_advanced_enrolments(enrolment))
+    locked += lock_enrolments(_advanced_enrolments([enrolment]))
     current, fresh = _outcome(locked, now)
     EligibilityDecision.objects.bulk_create(fresh)
     current |= {(decision.enrolment_id, decision.unit_id): decision for decision in fresh}
@@ -63,16 +72,17 @@ def _decide(enrolment: Enrolment, now: dt.datetime) -> tuple[list[EligibilityDec
     return sorted(mine, key=lambda decision: decision.unit.position), len(fresh)
 
 
-def _advanced_enrolments(enrolment: Enrolment) -> list[Enrolment]:
-    if enrolment.course.level != Level.BASIS:
+def _advanced_enrolments(enrolments: Collection[Enrolment]) -> list[Enrolment]:
+    """What the people of the basic ones among ``enrolments`` attend in the same programme afterwards."""
+    basic = {
+        (one.person_id, one.course.programme_id) for one in enrolments if one.course.level == Level.BASIS
+    }
+    if not basic:
         return []
-    return list(
-        Enrolment.objects.filter(
-            person=enrolment.person_id,
-            course__level=Level.AUFBAU,
-            course__programme=enrolment.course.programme_id,
-        )
-    )
+    advanced = Enrolment.objects.filter(
+        person__in={person for person, _programme in basic}, course__level=Level.AUFBAU
+    ).select_related("course")
+    return [one for one in advanced if (one.person_id, one.course.programme_id) in basic]
 
 
 def _outcome(

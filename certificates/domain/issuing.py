@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from certificates.domain.drafting import (
     DRAWINGS,
@@ -19,7 +21,9 @@ from certificates.domain.drafting import (
     FactsMoved,
     IssuingRefused,
     draw_draft,
+    draw_drafts,
     store_draft,
+    store_drafts,
 )
 from certificates.domain.queries import due_enrolments
 from certificates.domain.snapshot import Order
@@ -29,6 +33,9 @@ from curriculum.models import Enrolment
 from lms.accounts.models import User
 
 log = logging.getLogger(__name__)
+
+# So many documents are drawn, held and written together; more saves few queries and holds others up.
+BATCH = 25
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,15 @@ def issue_certificate(*, enrolment: Enrolment, now: dt.datetime) -> Certificate 
 
 
 def issue_due(*, now: dt.datetime) -> int:
-    """Issue every certificate that is due; returns how many. One that is refused is logged and stops no other."""
-    return sum(issue_or_log(enrolment=enrolment, now=now) for enrolment in list(due_enrolments()))
+    """Issue every certificate that is due; returns how many. One that is refused is logged and stops no other.
+
+    In batches, so that each costs few queries; each is stored as a whole or not at all.
+    """
+    due = list(due_enrolments().values_list("pk", flat=True))
+    return sum(
+        _issue_batch(due_enrolments().filter(pk__in=due[start : start + BATCH]), now)
+        for start in range(0, len(due), BATCH)
+    )
 
 
 def issue_due_of(*, person: User, now: dt.datetime) -> None:
@@ -74,8 +88,40 @@ def issue_or_log(*, enrolment: Enrolment, now: dt.datetime) -> bool:
     try:
         return issue_certificate(enrolment=enrolment, now=now) is not None
     except IssuingRefused as refusal:
-        log.warning("Certificate of enrolment %s refused: %s", enrolment.pk, refusal)
+        _log_refusal(enrolment, refusal)
         return False
+
+
+def _issue_batch(enrolments: QuerySet[Enrolment], now: dt.datetime) -> int:
+    """What a batch cannot settle (facts that move, a race, a row that is refused) is tried one by one."""
+    waiting = list(enrolments)
+    refused: set[uuid.UUID] = set()
+
+    def note(order: Order, refusal: IssuingRefused) -> None:
+        _log_refusal(order.enrolment, refusal)
+        refused.add(order.enrolment.pk)
+
+    drafts = draw_drafts(orders=[Order(enrolment) for enrolment in waiting], now=now, refused=note)
+    stored = {certificate.enrolment_id for certificate in _store_batch(drafts, now)}
+    left = [enrolment for enrolment in waiting if enrolment.pk not in stored | refused]
+    return len(stored) + sum(issue_or_log(enrolment=enrolment, now=now) for enrolment in left)
+
+
+def _store_batch(drafts: Sequence[tuple[Order, Draft]], now: dt.datetime) -> list[Certificate]:
+    """The certificates of those that are still due and true; none where the database refuses one of them."""
+    try:
+        with transaction.atomic():
+            lock_enrolments(order.enrolment for order, _draft in drafts)
+            by_enrolment = {order.enrolment.pk: draft for order, draft in drafts}
+            fresh = due_enrolments().filter(pk__in=by_enrolment)
+            return store_drafts(drafts=[(Order(due), by_enrolment[due.pk]) for due in fresh], now=now)
+    except DatabaseError:
+        log.warning("A batch of %s certificates could not be stored; trying one by one.", len(drafts))
+        return []
+
+
+def _log_refusal(enrolment: Enrolment, refusal: IssuingRefused) -> None:
+    log.warning("Certificate of enrolment %s refused: %s", enrolment.pk, refusal)
 
 
 def refusals(*, now: dt.datetime, person: User | None = None) -> Iterator[Refusal]:

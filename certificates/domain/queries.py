@@ -60,7 +60,7 @@ def due_enrolments() -> QuerySet[Enrolment]:
             state=EnrolmentState.ACTIVE,
             progress__completed_on__isnull=False,
         )
-        .select_related("person", "course__programme", "edition", "run__provider")
+        .select_related("person", "course__programme", "edition__course", "run__provider")
         .order_by("pk")
     )
 

@@ -1,11 +1,17 @@
-"""Reading the facts of an enrolment as they are now, to be frozen on a document. A constant number of queries."""
+"""Reading the facts of enrolments as they are now, to be frozen on documents.
+
+Four queries for a batch, however many orders it has; a confirmation for the funding body takes two more.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from certificates.domain import wording
 from certificates.domain.facts import (
@@ -65,20 +71,61 @@ class NothingToCertify(Exception):
     """There is no day the document could be about."""
 
 
-def gather_facts(*, order: Order, identity: Identity, issued_on: dt.date) -> CertificateFacts:
-    """What the document says; raises ``NothingToCertify`` when no day belongs on it."""
+@dataclass
+class Sources:
+    """What the documents of a batch are made of: rows by enrolment, lessons and checks by unit, designs by provider."""
+
+    progress: dict[uuid.UUID, list[UnitProgress]] = field(default_factory=lambda: defaultdict(list))
+    attended: dict[uuid.UUID, dict[uuid.UUID, Attendance]] = field(default_factory=lambda: defaultdict(dict))
+    lessons: dict[uuid.UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # Units that have a mandatory learning check.
+    checked: set[uuid.UUID] = field(default_factory=set)
+    designs: dict[uuid.UUID | None, CertificateDesign] = field(default_factory=dict)
+
+
+def read_sources(orders: Sequence[Order]) -> Sources:
+    """The rows behind ``orders`` as they are now. Four queries."""
+    found = Sources()
+    enrolments = [order.enrolment.pk for order in orders]
+    rows = UnitProgress.objects.filter(enrolment__in=enrolments).select_related("unit")
+    for row in rows.order_by("unit__position"):
+        found.progress[row.enrolment_id].append(row)
+    valid = Attendance.objects.filter(enrolment__in=enrolments, withdrawn_at__isnull=True)
+    for attendance in valid.select_related("provider", "seminar_day"):
+        found.attended[attendance.enrolment_id][attendance.unit_id] = attendance
+    _read_activities({row.unit_id for rows in found.progress.values() for row in rows}, found)
+    providers = {order.enrolment.run.provider_id for order in orders if order.enrolment.run}
+    for design in CertificateDesign.objects.filter(Q(provider__in=providers) | Q(provider__isnull=True)):
+        found.designs[design.provider_id] = design
+    return found
+
+
+def _read_activities(units: set[uuid.UUID], found: Sources) -> None:
+    activities = EditionActivity.objects.filter(unit__in=units).order_by("position")
+    for unit, kind, mandatory, title in activities.values_list("unit", "kind", "mandatory", "title"):
+        if kind == ActivityKind.LESSON:
+            found.lessons[unit].append(title)
+        elif kind == ActivityKind.QUIZ and mandatory:
+            found.checked.add(unit)
+
+
+def gather_facts(
+    *, order: Order, identity: Identity, issued_on: dt.date, sources: Sources | None = None
+) -> CertificateFacts:
+    """What the document says; raises ``NothingToCertify`` when no day belongs on it.
+
+    Reads ``sources`` itself unless those of a batch are handed in.
+    """
+    sources = sources or read_sources([order])
     enrolment = order.enrolment
     person, course, run = enrolment.person, enrolment.course, enrolment.run
-    progress = list(
-        UnitProgress.objects.filter(enrolment=enrolment).select_related("unit").order_by("unit__position")
-    )
     funding_cents = _eligible_cents(enrolment) if order.kind == CertificateKind.FUNDING_CONFIRMATION else None
-    units, days = _days(order, progress, funding_cents)
+    units, days = _days(order, sources, funding_cents)
     if not days:
         raise NothingToCertify
-    words = _words(order, progress)
+    words = _words(order, sources)
     title = wording.addressed(course.title, gender_form=person.gender_form)
-    design = _design(enrolment)
+    design = sources.designs.get(run.provider_id if run else None) or sources.designs.get(None)
     return CertificateFacts(
         version=FACTS_VERSION,
         language=wording.LANGUAGE,
@@ -106,13 +153,13 @@ def gather_facts(*, order: Order, identity: Identity, issued_on: dt.date) -> Cer
     )
 
 
-def _words(order: Order, progress: list[UnitProgress]) -> _Words:
+def _words(order: Order, sources: Sources) -> _Words:
     """Heading, award and what the person did, by the kind of document."""
     if order.kind == CertificateKind.ATTENDANCE:
         return _Words(wording.ATTENDANCE, "", wording.WITHOUT_CHECK)
     if order.kind == CertificateKind.FUNDING_CONFIRMATION:
         return _Words(wording.CONFIRMATION, wording.FOR_THE_FUNDING_BODY, wording.WITHOUT_CHECK)
-    is_passed = _is_passed(progress)
+    is_passed = _is_passed(sources.progress[order.enrolment.pk], sources.checked)
     heading, award = wording.heading_and_award(
         wording.addressed(
             order.enrolment.course.certificate_title, gender_form=order.enrolment.person.gender_form
@@ -122,53 +169,32 @@ def _words(order: Order, progress: list[UnitProgress]) -> _Words:
     return _Words(heading, award, wording.participation(is_passed=is_passed))
 
 
-def _is_passed(progress: list[UnitProgress]) -> bool:
+def _is_passed(progress: list[UnitProgress], checked: set[uuid.UUID]) -> bool:
     """A learning check was passed: every unit with a mandatory quiz has it passed, and there is at least one."""
-    units = {row.unit_id: row for row in progress}
-    checked = set(
-        EditionActivity.objects.filter(unit__in=units, kind=ActivityKind.QUIZ, mandatory=True).values_list(
-            "unit", flat=True
-        )
-    )
-    return bool(checked) and all(units[unit].quiz_passed_on is not None for unit in checked)
+    examined = [row for row in progress if row.unit_id in checked]
+    return bool(examined) and all(row.quiz_passed_on is not None for row in examined)
 
 
 def _days(
-    order: Order, progress: list[UnitProgress], funding_cents: dict[uuid.UUID, int] | None
+    order: Order, sources: Sources, funding_cents: dict[uuid.UUID, int] | None
 ) -> tuple[list[uuid.UUID], tuple[Day, ...]]:
     """The units that belong on the document, in their order, and what it says of each."""
     enrolment = order.enrolment
-    attended = {
-        attendance.unit_id: attendance
-        for attendance in Attendance.objects.filter(
-            enrolment=enrolment, withdrawn_at__isnull=True
-        ).select_related("provider", "seminar_day")
-    }
-    contents = _contents(order, progress)
+    attended = sources.attended[enrolment.pk]
     found: list[tuple[uuid.UUID, Day]] = []
-    for row in progress:
+    for row in sources.progress[enrolment.pk]:
         if order.unit is not None and row.unit_id != order.unit.pk:
             continue
         if order.kind != CertificateKind.CERTIFICATE and row.unit_id not in attended:
             continue
         if funding_cents is not None and row.unit_id not in funding_cents:
             continue
-        day = _day(row, enrolment, attended, tuple(contents[row.unit_id]))
+        # The funding body asks for no contents.
+        contents = () if funding_cents is not None else tuple(sources.lessons[row.unit_id])
+        day = _day(row, enrolment, attended, contents)
         if day is not None:
             found.append((row.unit_id, day))
     return [unit for unit, _ in found], tuple(day for _, day in found)
-
-
-def _contents(order: Order, progress: list[UnitProgress]) -> dict[uuid.UUID, list[str]]:
-    """The lessons of each unit; the funding body asks for none."""
-    contents: dict[uuid.UUID, list[str]] = defaultdict(list)
-    if order.kind != CertificateKind.FUNDING_CONFIRMATION:
-        lessons = EditionActivity.objects.filter(
-            unit__in=[row.unit_id for row in progress], kind=ActivityKind.LESSON
-        ).order_by("position")
-        for unit, title in lessons.values_list("unit", "title"):
-            contents[unit].append(title)
-    return contents
 
 
 def _day(
@@ -215,17 +241,6 @@ def _whole(order: Order, days: tuple[Day, ...]) -> Whole | None:
         return None
     ues = list(order.enrolment.edition.units.values_list("ue", flat=True))
     return Whole(len(ues), sum(ues)) if len(days) < len(ues) else None
-
-
-def _design(enrolment: Enrolment) -> CertificateDesign | None:
-    """The provider's own design, or the one for everybody."""
-    provider = enrolment.run.provider_id if enrolment.run else None
-    designs = {
-        design.provider_id: design
-        for design in CertificateDesign.objects.filter(provider=provider)
-        | CertificateDesign.objects.filter(provider__isnull=True)
-    }
-    return designs.get(provider) or designs.get(None)
 
 
 def _look(design: CertificateDesign | None) -> Look:

@@ -12,8 +12,6 @@ import sys
 import unicodedata
 from pathlib import Path
 
-import pypdfium2
-
 MOST_PAGES = 20
 MOST_CHARACTERS = 100_000
 SECONDS = 15
@@ -49,6 +47,8 @@ def main() -> None:
 
 
 def _read(pdf: bytes) -> list[str]:
+    import pypdfium2  # noqa: PLC0415 - only the program that reads needs it
+
     text = ""
     with pypdfium2.PdfDocument(pdf) as document:
         for index in range(min(len(document), MOST_PAGES)):

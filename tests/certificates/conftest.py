@@ -7,14 +7,12 @@ import datetime as dt
 import pytest
 from django.core.cache import cache
 
-from certificates.domain import rule_versions
 from certificates.domain.issuing import issue_certificate
-from certificates.domain.vouchers import enter_contract
 from certificates.models import Certificate
 from curriculum.models import Enrolment
 from lms.accounts.models import User
 from tests.certificates.completion import complete
-from tests.certificates.desk import SIGNED_ON, Desk
+from tests.certificates.desk import Desk, open_desk
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +38,4 @@ def certificate(complete_enrolment: Enrolment, now: dt.datetime) -> Certificate:
 @pytest.fixture
 def desk(enrolment: Enrolment, office: User, trainer: User, now: dt.datetime) -> Desk:
     """The office, the funding rules loaded, with a contract of the pilot's body signed before her run."""
-    rule_versions.load_rules()
-    assert enrolment.body is not None
-    assert enrolment.run is not None
-    contract = enter_contract(
-        body=enrolment.body, provider=enrolment.run.provider, signed_on=SIGNED_ON, actor=office, now=now
-    )
-    return Desk(office=office, trainer=trainer, now=now, contract=contract)
+    return open_desk(enrolment, office=office, trainer=trainer, now=now)

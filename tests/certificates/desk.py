@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from certificates.domain import seats, vouchers
+from certificates.domain import rule_versions, seats, vouchers
 from certificates.domain.eligibility import decide_eligibility
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.enums import CertificateKind, CertificateState
@@ -85,6 +85,17 @@ class Desk:
     @property
     def _by(self) -> dict[str, Any]:
         return {"actor": self.office, "now": self.now}
+
+
+def open_desk(enrolment: Enrolment, *, office: User, trainer: User, now: dt.datetime) -> Desk:
+    """The funding rules loaded, a contract of the enrolment's body with its provider signed."""
+    rule_versions.load_rules()
+    assert enrolment.body is not None
+    assert enrolment.run is not None
+    contract = vouchers.enter_contract(
+        body=enrolment.body, provider=enrolment.run.provider, signed_on=SIGNED_ON, actor=office, now=now
+    )
+    return Desk(office=office, trainer=trainer, now=now, contract=contract)
 
 
 def reasons(enrolment: Enrolment) -> list[str]:

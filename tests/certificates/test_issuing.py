@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, count, islice
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from certificates.domain import drafting
+from certificates.domain import drafting, identity
 from certificates.domain.drafting import IssuingRefused
 from certificates.domain.earned import certificate_iri
 from certificates.domain.facts import (
@@ -23,15 +26,20 @@ from certificates.domain.issuing import (
     issue_due,
     refusals,
 )
+from certificates.domain.life import withdraw_certificate
 from certificates.domain.paper import draw_paper
+from certificates.domain.papers import issue_attendance
 from certificates.enums import CertificateKind, CertificateState
 from certificates.models import Certificate, CertificateFile, EligibilityDecision
-from curriculum.enums import EnrolmentState
+from curriculum.enums import EnrolmentState, Level
 from curriculum.models import Enrolment, Run
 from lms.accounts.models import User
+from lms.xapi.models import Statement
 from tests.certificates.completion import attend, complete, earned, finish_lessons, pass_quizzes, units_of
+from tests.certificates.desk import open_desk, reasons
 from tests.certificates.paper import texts_of
-from tests.factories.curriculum import make_edition, make_enrolment
+from tests.factories.curriculum import make_edition, make_enrolment, make_run
+from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +240,104 @@ def test_facts_that_move_while_the_sheet_is_drawn_are_drawn_anew(
     assert facts_from_json(certificate.facts).person.last_name == "Neu"
     for text in texts_of(bytes(certificate.file.pdf)):
         assert "Änne Neu hat" in text
+
+
+@pytest.fixture
+def waiting(run: Run, trainer: User, now: dt.datetime) -> Callable[[int], list[Enrolment]]:
+    """So many more people who have completed the course and have no certificate yet."""
+    made = count()
+
+    def complete_some(number: int) -> list[Enrolment]:
+        people = [
+            make_person(f"weitere-{n}", first_name="Wanda", last_name=f"Weiter-{n}")
+            for n in islice(made, number)
+        ]
+        return [complete(make_enrolment(person, run=run), trainer, now) for person in people]
+
+    return complete_some
+
+
+def test_a_batch_costs_as_many_queries_as_one(
+    waiting: Callable[[int], list[Enrolment]], now: dt.datetime
+) -> None:
+    waiting(1)
+    issue_due(now=now)
+    counts = []
+    for number in (1, 4):
+        waiting(number)
+        with CaptureQueriesContext(connection) as queries:
+            assert issue_due(now=now) == number
+        counts.append(len(queries))
+
+    assert counts == [38, 38]
+
+
+def test_a_row_that_is_refused_takes_no_other_with_it(
+    waiting: Callable[[int], list[Enrolment]], now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two numbers drawn alike, which the database refuses: a batch that fails is issued one by one."""
+    enrolments = waiting(3)
+    drawn = chain("AAB", "CDEF")
+    monkeypatch.setattr(identity, "new_number", lambda *, year: f"{year}-{next(drawn)}")
+
+    assert issue_due(now=now) == 3
+
+    assert {row.enrolment for row in Certificate.objects.all()} == set(enrolments)
+    assert CertificateFile.objects.count() == 3
+    assert [len(earned(enrolment)) for enrolment in enrolments] == [1, 1, 1]
+
+
+def test_facts_that_move_in_a_batch_are_drawn_anew(
+    waiting: Callable[[int], list[Enrolment]], now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_others = waiting(3)
+    drawn = []
+
+    def draw_slowly(facts: CertificateFacts, **extras: Any) -> bytes:
+        drawn.append(facts.person.last_name)
+        if len(drawn) == 3:
+            User.objects.filter(pk=first.person_id).update(last_name="Neu")
+        return draw_paper(facts, **extras)
+
+    monkeypatch.setattr(drafting, "draw_paper", draw_slowly)
+
+    assert issue_due(now=now) == 3
+
+    assert len(drawn) == 4
+    assert drawn[-1] == "Neu"
+    assert facts_from_json(Certificate.objects.get(enrolment=first).facts).person.last_name == "Neu"
+
+
+def test_an_advanced_day_is_paid_for_once_the_basic_certificate_is_there(
+    *, enrolment: Enrolment, trainer: User, office: User, now: dt.datetime
+) -> None:
+    """F6 hangs on the certificate, however it was issued."""
+    desk = open_desk(enrolment, office=office, trainer=trainer, now=now)
+    edition = make_edition("aufbau", level=Level.AUFBAU, units=1)
+    advanced = make_enrolment(
+        enrolment.person, run=make_run(edition, provider=enrolment.run.provider, dates=[now.date()])
+    )
+    desk.enter_and_quote(enrolment.person, "08115001-2", Level.AUFBAU)
+    complete(enrolment, trainer, now - dt.timedelta(days=1))
+    desk.attend(advanced)
+    assert reasons(advanced) == ["basic_certificate_missing"]
+
+    assert issue_due(now=now) == 1
+
+    assert reasons(advanced) == ["attended"]
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_paper_that_people_ask_for_is_no_achievement(
+    *, enrolment: Enrolment, pilot: User, trainer: User, office: User, now: dt.datetime, is_whole: bool
+) -> None:
+    """Attendance is told when it is confirmed, money is told to nobody: such papers leave the journal as it is."""
+    attend(enrolment, units_of(enrolment)[0], trainer, now)
+    before = set(Statement.objects.values_list("statement_id", "is_voided"))
+
+    paper = issue_attendance(
+        enrolment=enrolment, unit=None if is_whole else units_of(enrolment)[0], actor=pilot, now=now
+    )
+    withdraw_certificate(certificate=paper, reason="Irrtum", actor=office, now=now)
+
+    assert set(Statement.objects.values_list("statement_id", "is_voided")) == before

@@ -17,6 +17,7 @@ from certificates.rendering import document
 from certificates.rendering.canvas import Stream
 from certificates.rendering.kept import forget
 from certificates.sealing.keys import make_test_authority
+from tests.benchmarks import certificates_racing
 from tests.certificates import badge_judges, judges, published
 from tests.certificates.samples import (
     BADGE,
@@ -225,6 +226,20 @@ def test_1edtechs_schema_complains_about_a_spoiled_badge(spoiled: dict[str, obje
     complaints = badge_judges.published_schema("achievementcredential", {**document, **spoiled})
 
     assert [complaint for complaint in complaints if complaint.startswith(place)] != []
+
+
+def test_a_file_that_fails_its_validator_wins_no_race(monkeypatch: pytest.MonkeyPatch) -> None:
+    spoiled = _spoil(pdf_of("one page"), "/Lang")
+    engines = (
+        ("good", lambda: lambda _number: pdf_of("one page"), ("ua1",), 1.0),
+        ("spoiled", lambda: lambda _number: spoiled, ("ua1",), 1.0),
+    )
+    monkeypatch.setattr(certificates_racing, "ENGINES", engines)
+    monkeypatch.setattr(certificates_racing, "rate", lambda _draw, _count: 1.0)
+
+    names = [figure.name for figure in certificates_racing.racing(1)]
+
+    assert names == ["ours: UA-1, A-3a, sealed, badge", "good: ua1", "ours to good"]
 
 
 def test_pyld_complains_about_an_invented_word() -> None:

@@ -17,11 +17,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from certificates.domain.facts import facts_from_json
 from certificates.domain.paper import draw_paper
+from certificates.enums import CertificateKind
 from certificates.models import Certificate
 from curriculum.models import Enrolment
 from lms.accounts.models import User
 from tests.browser import AxeReport
 from tests.certificates.completion import complete
+from tests.certificates.desk import open_desk
+from tests.certificates.paper import texts_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Axe = Callable[[Page], AxeReport]
@@ -119,4 +122,43 @@ def test_a_wish_becomes_a_successor_and_hr_takes_both_away(
             "Verzeichnis.csv",
         ]
         assert archive.read(archive.namelist()[1]) == bytes(successor.file.pdf)
+    assert [str(report) for report in reports if report.violations] == []
+
+
+def test_hr_has_funded_days_confirmed_for_the_funding_body(
+    page: Page,
+    live_server: LiveServer,
+    enrolment: Enrolment,
+    pilot: User,
+    trainer: User,
+    office: User,
+    hr: User,
+    now: dt.datetime,
+    *,
+    enter: Callable[[User], None],
+    axe: Axe,
+) -> None:
+    desk = open_desk(enrolment, office=office, trainer=trainer, now=now)
+    desk.enter_and_quote(pilot, "08115001-1")
+    desk.attend(enrolment, 1, 2)
+    reports = []
+    enter(hr)
+    page.goto(f"{live_server.url}/personal/zertifikate/")
+    page.get_by_role("link", name="Bestätigungen für die Förderstelle").click()
+    row = page.get_by_role("row", name=str(pilot))
+    expect(row).to_contain_text("200,00")
+    reports.append(axe(page))
+    row.get_by_role("button", name="Ausstellen").click()
+    expect(page.get_by_text("ist fertig")).to_be_visible()
+    reports.append(axe(page))
+    with page.expect_download() as download:
+        row.get_by_role("link", name="PDF").click()
+
+    pdf = Path(download.value.path()).read_bytes()
+    issued = Certificate.objects.get(kind=CertificateKind.FUNDING_CONFIRMATION)
+    assert pdf == bytes(issued.file.pdf)
+    for read in texts_of(pdf):
+        for fact in ("Teilnahmebestätigung", "08115001-1", "200,00", "Tag 1", "Tag 2", str(pilot)):
+            assert fact in read.replace("\N{NO-BREAK SPACE}", " ")
+        assert "Tag 3" not in read
     assert [str(report) for report in reports if report.violations] == []
