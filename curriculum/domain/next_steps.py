@@ -14,16 +14,6 @@ from curriculum.domain.completion_rules import Actor, Fact, UnitResult
 
 
 @dataclass(frozen=True)
-class NextStep:
-    """One thing still to happen; ``is_blocking`` is false for what only money waits for."""
-
-    fact: Fact
-    actor: Actor
-    text: str
-    is_blocking: bool = True
-
-
-@dataclass(frozen=True)
 class UnitLabels:
     """The words a unit's steps are made of: ``day_number`` counts seminar days, open activities are mandatory ones."""
 
@@ -34,6 +24,26 @@ class UnitLabels:
     open_quizzes: Sequence[str]
 
 
+@dataclass(frozen=True)
+class NextStep:
+    """One thing still to happen; ``is_blocking`` is false for what only money waits for, ``quiz`` is a quiz's title."""
+
+    fact: Fact
+    actor: Actor
+    labels: UnitLabels
+    quiz: str = ""
+    is_blocking: bool = True
+
+    @property
+    def text(self) -> str:
+        """In words, made when they are read: HR's lists ask only which step it is."""
+        if self.fact is Fact.LESSONS:
+            return _lessons_text(self.labels.open_lessons)
+        if self.fact is Fact.QUIZ:
+            return _quiz_text(self.quiz)
+        return _attended_text(self.actor, self.labels)
+
+
 def next_steps(*, result: UnitResult, labels: UnitLabels) -> tuple[NextStep, ...]:
     """The steps that ``result`` leaves open, in the order of the facts; empty when nothing is."""
     return tuple(_steps(result, labels))
@@ -41,16 +51,13 @@ def next_steps(*, result: UnitResult, labels: UnitLabels) -> tuple[NextStep, ...
 
 def _steps(result: UnitResult, labels: UnitLabels) -> Iterator[NextStep]:
     for missing in result.missing:
-        if missing.fact is Fact.LESSONS:
-            yield NextStep(missing.fact, missing.actor, _lessons_text(labels.open_lessons))
-        elif missing.fact is Fact.QUIZ:
+        if missing.fact is Fact.QUIZ:
             for title in labels.open_quizzes:
-                yield NextStep(missing.fact, missing.actor, _quiz_text(title))
+                yield NextStep(missing.fact, missing.actor, labels, quiz=title)
         else:
-            yield NextStep(missing.fact, missing.actor, _attended_text(missing.actor, labels))
+            yield NextStep(missing.fact, missing.actor, labels)
     if result.confirmation_due is not None:
-        text = _attended_text(result.confirmation_due, labels)
-        yield NextStep(Fact.ATTENDED, result.confirmation_due, text, is_blocking=False)
+        yield NextStep(Fact.ATTENDED, result.confirmation_due, labels, is_blocking=False)
 
 
 def _lessons_text(count: int) -> str:

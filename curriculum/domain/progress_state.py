@@ -126,12 +126,13 @@ def unit_facts(
     unit: UnitFrame, activities: Mapping[uuid.UUID, ActivityState], attended: Proof | None
 ) -> UnitFacts:
     """The three facts of ``unit``; a fact about activities holds once every mandatory one is reached."""
+    lessons, quizzes = _mandatory(unit, Fact.LESSONS), _mandatory(unit, Fact.QUIZ)
     return UnitFacts(
         is_seminar_day=unit.is_seminar_day,
-        has_lessons=any(_mandatory(unit, Fact.LESSONS)),
-        has_quizzes=any(_mandatory(unit, Fact.QUIZ)),
-        lessons=_proof_of_all(_mandatory(unit, Fact.LESSONS), activities),
-        quiz=_proof_of_all(_mandatory(unit, Fact.QUIZ), activities),
+        has_lessons=bool(lessons),
+        has_quizzes=bool(quizzes),
+        lessons=_proof_of_all(lessons, activities),
+        quiz=_proof_of_all(quizzes, activities),
         attended=attended,
     )
 

@@ -112,6 +112,21 @@ class TestRegister:
         assert sum(row.tally.total for row in districts) == 1_101
         assert sum(state.seats for state in states) == 1_600
 
+    def test_the_totals_are_the_sums_of_all_bodies(self, run: Run, today: dt.date) -> None:
+        stuttgart = PublicBody.objects.get(ags="08111000")
+        rural = PublicBody.objects.filter(kind=BodyKind.RURAL_DISTRICT).order_by("ags")[0]
+        for number, covered in enumerate((stuttgart, rural)):
+            make_certificate(make_person(f"k{number}", first_name="Kai", last_name="Kann", body=covered))
+        ulm = PublicBody.objects.get(ags="08421000")
+        make_enrolment(make_person("u", first_name="Ute", last_name="Ulm", body=ulm), run=run)
+
+        totals, states = coverage.totals(today=today), coverage.body_states(today=today)
+
+        assert totals.municipalities == coverage.tally(coverage.municipalities(states))
+        assert totals.rural == coverage.tally(coverage.rural_districts(states))
+        assert (totals.municipalities.covered, totals.municipalities.training) == (1, 1)
+        assert (totals.rural.covered, totals.seats, totals.used) == (1, 1_600, 0)
+
     def test_a_rural_district_covers_no_municipality(self, today: dt.date) -> None:
         rural = PublicBody.objects.filter(kind=BodyKind.RURAL_DISTRICT).order_by("ags")[0]
         make_certificate(make_person("k", first_name="Kai", last_name="Kreis", body=rural))

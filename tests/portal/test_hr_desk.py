@@ -128,6 +128,22 @@ def test_the_list_says_what_is_missing_and_who_must_act(
     assert "Lernkontrolle" not in page
 
 
+def test_what_is_filled_into_a_line_is_escaped_and_braces_stay_what_they_are(
+    client_of: ClientOf, hr: User, both: tuple[Enrolment, Enrolment], colleague: User
+) -> None:
+    colleague.first_name, colleague.last_name = "<b>Jörg</b>", "{person} {0} %(n)s & Co"
+    colleague.save()
+
+    (row,) = [
+        row
+        for row in BeautifulSoup(page_of(client_of(hr)), "html.parser").select("tbody th")
+        if "Jörg" in row.get_text()
+    ]
+
+    assert row.get_text() == "<b>Jörg</b> {person} {0} %(n)s & Co"
+    assert row.find("b") is None
+
+
 def test_the_file_holds_what_the_page_shows_and_no_formula(
     client_of: ClientOf, hr: User, both: tuple[Enrolment, Enrolment], colleague: User
 ) -> None:

@@ -73,6 +73,16 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """The programme in sums: bodies by coverage, quota seats there are and quota seats held."""
+
+    municipalities: Tally
+    rural: Tally
+    seats: int
+    used: int
+
+
+@dataclass(frozen=True)
 class DistrictRow:
     """The municipalities of one of the 44 districts."""
 
@@ -102,6 +112,19 @@ def body_states(*, today: dt.date) -> list[BodyState]:
     ]
 
 
+def totals(*, today: dt.date) -> Totals:
+    """The sums of ``body_states``, in four queries and without a row for each body."""
+    certified, training, used = _certified_people(today), _bodies_in_training(), _seats_used()
+    covers: dict[bool, Counter[Cover]] = {True: Counter(), False: Counter()}
+    seats = taken = 0
+    entries = RegisterEntry.objects.filter(version__is_current=True).order_by()
+    for body, kind, funded_seats in entries.values_list("body", "body__kind", "funded_seats"):
+        covers[kind == BodyKind.RURAL_DISTRICT][_cover(certified[body], body in training)] += 1
+        seats += funded_seats
+        taken += used[body]
+    return Totals(municipalities=_tally(covers[False]), rural=_tally(covers[True]), seats=seats, used=taken)
+
+
 def narrowed(
     states: Iterable[BodyState], *, search: str = "", district: str = "", cover: str = "", kind: str = ""
 ) -> list[BodyState]:
@@ -119,10 +142,7 @@ def narrowed(
 
 def tally(states: Iterable[BodyState]) -> Tally:
     """How many of them are covered or on the way."""
-    counted = Counter(state.cover for state in states)
-    return Tally(
-        covered=counted[Cover.COVERED], training=counted[Cover.TRAINING], total=sum(counted.values())
-    )
+    return _tally(Counter(state.cover for state in states))
 
 
 def municipalities(states: Iterable[BodyState]) -> list[BodyState]:
@@ -175,6 +195,16 @@ def _seats_used() -> Counter[uuid.UUID]:
     return Counter(dict(held.values_list("body").annotate(count=Count("pk"))))
 
 
+def _tally(covers: Counter[Cover]) -> Tally:
+    return Tally(covered=covers[Cover.COVERED], training=covers[Cover.TRAINING], total=covers.total())
+
+
+def _cover(people: int, is_in_training: bool) -> Cover:  # noqa: FBT001 - the two things it depends on
+    if people:
+        return Cover.COVERED
+    return Cover.TRAINING if is_in_training else Cover.NOBODY
+
+
 _ABOUT = (
     "body",
     "body__ags",
@@ -194,7 +224,6 @@ _ABOUT = (
 
 def _state(about: Any, *, people: int, used: int, is_in_training: bool) -> BodyState:
     """``about`` has the columns of ``_ABOUT``; bodies of the register have an AGS and a district."""
-    on_the_way = Cover.TRAINING if is_in_training else Cover.NOBODY
     return BodyState(
         key=about.body__ags,
         name=full_name(
@@ -212,7 +241,7 @@ def _state(about: Any, *, people: int, used: int, is_in_training: bool) -> BodyS
         seats=about.funded_seats,
         used=used,
         people=people,
-        cover=Cover.COVERED if people else on_the_way,
+        cover=_cover(people, is_in_training),
         longitude=None if about.longitude is None else float(about.longitude),
         latitude=None if about.latitude is None else float(about.latitude),
     )

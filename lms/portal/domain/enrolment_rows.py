@@ -157,11 +157,11 @@ def _funding(page: Sequence[Enrolment]) -> dict[uuid.UUID, list[FundingLine]]:
     """Enrolment id → its lines by the order of the days; values, since a file has tens of thousands of them."""
     grouped: dict[uuid.UUID, list[FundingLine]] = defaultdict(list)
     decisions = decisions_in_force(enrolments=page).order_by("unit__position")
+    labels: dict[str, str] = {status.value: str(status.label) for status in DecisionStatus}
     for enrolment, unit, day, status, cents, reason in decisions.values_list(
         "enrolment", "unit__title", "day", "status", "cents", "reason"
     ):
-        label = str(DecisionStatus(status).label)
-        grouped[enrolment].append(FundingLine(unit, day, status, label, cents, reason))
+        grouped[enrolment].append(FundingLine(unit, day, status, labels[status], cents, reason))
     return grouped
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -45,17 +46,15 @@ class Words:
 
     def label(self, actor: Actor) -> str:
         """Who has to act, in the reader's words."""
-        if self.is_reader(actor):
-            return _("You")
-        return _((_LABELS_FOR_PILOT if self.audience is Audience.PILOT else _LABELS)[actor])
+        return self._labels[actor]
 
     def unit_open(self, unit: str) -> str:
         """A day is not complete, without a word about lessons or quizzes."""
-        return _("The learning part of “%(unit)s” is not complete yet.") % {"unit": unit}
+        return self._unit_open % {"unit": unit}
 
     def attendance(self, actor: Actor, unit: str) -> str:
         """A day nobody has confirmed."""
-        return _("%(who)s confirms attendance: %(unit)s.") % {"who": self.label(actor), "unit": unit}
+        return self._attendance % {"who": self.label(actor), "unit": unit}
 
     def name(self) -> str:
         """The spelling of the name on the certificate."""
@@ -71,6 +70,20 @@ class Words:
         if self.audience is Audience.HR and reason in _FOR_HR:
             return _(_FOR_HR[reason]) % words
         return _(_FOR_STAFF[reason]) % words
+
+    # What a list says of everybody is looked up once a list.
+    @cached_property
+    def _labels(self) -> dict[Actor, str]:
+        labels = _LABELS_FOR_PILOT if self.audience is Audience.PILOT else _LABELS
+        return {actor: _("You") if self.is_reader(actor) else _(label) for actor, label in labels.items()}
+
+    @cached_property
+    def _unit_open(self) -> str:
+        return _("The learning part of “%(unit)s” is not complete yet.")
+
+    @cached_property
+    def _attendance(self) -> str:
+        return _("%(who)s confirms attendance: %(unit)s.")
 
 
 _LABELS: dict[Actor, str] = {

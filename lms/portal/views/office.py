@@ -47,14 +47,10 @@ BODIES_A_PAGE = 50
 def overview(request: HttpRequest) -> HttpResponse:
     """The programme in figures."""
     today = berlin_date(timezone.now())
-    states = coverage.body_states(today=today)
     levels = level_figures()
     context = {
         "today": today,
-        "municipalities": coverage.tally(coverage.municipalities(states)),
-        "rural": coverage.tally(coverage.rural_districts(states)),
-        "seats": sum(state.seats for state in states),
-        "used": sum(state.used for state in states),
+        "totals": coverage.totals(today=today),
         "levels": levels,
         "funded_basis": levels[0].funded,
         "runs": run_figures(today=today),
