@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Count, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.admin.filters import WagtailFilterSet
@@ -115,6 +116,22 @@ class ContentPanel(Panel):
             }
 
 
+class QuestionPanels(ObjectList):
+    """All panels of a question."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        """Bound to a form."""
+
+        def render_missing_fields(self) -> str:
+            """Fields that no panel shows. The content's are shown, though Wagtail cannot know: its kind names them.
+
+            Shown twice they would be sent twice, and the second, unchanged value would win.
+            """
+            shown = {*self.panel.get_form_options()["fields"], *self.form.content_names}
+            missing = [self.form[name] for name in self.form.fields if name not in shown]
+            return format_html_join("", "{}", ((field,) for field in missing))
+
+
 class QuestionFilterSet(WagtailFilterSet):
     """By kind, topic, difficulty, tag, publication and retirement."""
 
@@ -164,7 +181,7 @@ class QuestionViewSet(SnippetViewSet):
     filterset_class = QuestionFilterSet
     copy_view_enabled = False
     add_view_class = QuestionCreateView
-    edit_handler = ObjectList(
+    edit_handler = QuestionPanels(
         [
             ContentPanel(),
             MultiFieldPanel(

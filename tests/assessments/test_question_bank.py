@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -96,6 +98,20 @@ def test_every_kind_is_written_changed_and_published_in_its_form(editor: Client,
     assert wanted.prompt in shown
     assert draft.content["prompt"] == "Neu gefragt?"
     assert {**draft.content, "prompt": ""} == {**question.content, "prompt": ""}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_stands_in_the_form_once(editor: Client, kind: str) -> None:
+    address = reverse(f"{NAMES}:add") + f"?kind={kind}"
+    content = KINDS[kind].author(EVERY[kind].content, question="q")
+    editor.post(address, form_of(kind, content))
+
+    for page in (address, reverse(f"{NAMES}:edit", args=[Question.objects.get().pk])):
+        form = editor.get(page).content.decode().partition('id="w-editor-form"')[2].partition("</form>")[0]
+        names = re.findall(r'<(?:input(?! type="radio")|textarea|select)[^>]* name="([^"]+)"', form)
+
+        assert {name: n for name, n in Counter(names).items() if n > 1} == {}
+        assert {"prompt", "hints", "topic"} <= set(names)
 
 
 def _without_keys(value: Any) -> Any:
