@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Accommodation
+from lms.accounts.widgets import PersonChooser
 
 if TYPE_CHECKING:
     # Django's forms are generic for the type checker only.
@@ -22,7 +23,10 @@ class AccommodationForm(_Base):
     class Meta:
         model = Accommodation
         fields = ["person", "time_factor", "pause_minutes", "no_time_limit", "extra_attempts", "valid_until"]
-        widgets = {"valid_until": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+        widgets = {
+            "person": PersonChooser,
+            "valid_until": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
         help_texts = {
             "time_factor": _("1 changes nothing. Saved without any effect, it ends what was granted before."),
         }

@@ -138,12 +138,16 @@ def test_the_office_grants_it_in_the_admin_and_nobody_else_can(
         "valid_until": "",
     }
 
+    form = client_of(office).get(address).content.decode()
     granted = client_of(office).post(address, data)
     refused = client_of(office).post(address, {**data, "time_factor": "9"})
     listed = client_of(office).get(reverse("accommodation:index")).content.decode()
     others = {client_of(person).post(address, data).status_code for person in (hr, trainer, pilot)}
 
     profile = Accommodation.objects.get()
+    assert (
+        "Großmann" not in form
+    )  # people are chosen in a window that searches and logs, not from a list of all
     assert granted.status_code == 302
     assert (profile.person, profile.time_factor, profile.confirmed_by) == (pilot, Decimal("1.5"), office)
     assert "Der Faktor liegt zwischen 1 und 5." in refused.content.decode()
