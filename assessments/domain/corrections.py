@@ -71,6 +71,11 @@ class Change:
         """Whether a greater share is reached."""
         return self.points_after * self.max_before > self.points_before * self.max_after
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether a smaller share is reached. Where only the points changed, it may be the same."""
+        return self.points_after * self.max_before < self.points_before * self.max_after
+
 
 @dataclass(frozen=True)
 class DryRun:

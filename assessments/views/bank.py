@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 from wagtail.snippets.views.snippets import CreateView
@@ -20,6 +21,7 @@ from assessments.domain.practice import PracticeQuestion, grade_practice, practi
 from assessments.kinds import KINDS, kind_named
 from assessments.models import Question, QuestionImage
 from assessments.pictures import picture_response
+from assessments.views.frame import admin_frame, way_to
 
 # One question a page, so any prefix and any seed will do; nothing hangs on the order.
 PREFIX = "preview"
@@ -54,6 +56,7 @@ def preview(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         payloads["question"] = answer_from_form(version.kind, request.POST, practice_prefix(PREFIX, asked))
     context: dict[str, Any] = {
+        **admin_frame(title=_("Preview"), above=way_to(row), icon="view"),
         "question": version,
         "kind": kind,
         "field": practice_fields(questions=[asked], prefix=PREFIX, seed=str(row.pk), payloads=payloads)[0],

@@ -26,6 +26,7 @@ from assessments.domain.corrections import (
     propose_correction,
 )
 from assessments.models import Correction, Question
+from assessments.views.frame import admin_frame, way_to
 from lms.accounts.models import User
 
 REFUSALS: dict[str, Promise] = {
@@ -69,6 +70,7 @@ def correct(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
         messages.error(request, str(REFUSALS[refused.code]))
         status = 409
     context = {
+        **admin_frame(title=_("Correct past results"), above=way_to(row), icon="edit"),
         "question": row,
         "form": form,
         "found": found,
@@ -109,7 +111,8 @@ def _by_run(found: DryRun) -> list[dict[str, Any]]:
     for change in found.changes:
         counts = runs.setdefault(change.run, Counter())
         counts["changed"] += 1
-        counts["better" if change.is_better else "worse"] += 1
+        counts["better"] += change.is_better
+        counts["worse"] += change.is_worse
         counts["gained"] += change.passed_after and not change.passed_before
         counts["lost"] += change.passed_before and not change.passed_after
         counts["touched"] += change.touches_certificate

@@ -8,12 +8,15 @@ from typing import cast
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from assessments.domain.item_statistics import LEAST, PROVISIONAL
 from assessments.domain.statistics import editions_of, quiz_report
 from assessments.models import Quiz
+from assessments.views.frame import admin_frame
 from lms.accounts.domain.roles import Roles
 
 
@@ -30,7 +33,9 @@ def statistics(request: HttpRequest, quiz: uuid.UUID) -> HttpResponse:
     edition = next((one for one in editions if str(one.pk) == asked), editions[0] if editions else None)
     if asked and edition is not None and str(edition.pk) != asked:
         raise Http404
+    above = [(_("Quizzes"), reverse("quiz:index")), (found.title, reverse("quiz:inspect", args=[found.pk]))]
     context = {
+        **admin_frame(title=_("Statistics"), above=above, icon="view"),
         "quiz": found,
         "editions": editions,
         "edition": edition,

@@ -65,6 +65,18 @@ def test_the_dry_run_lists_who_changes_and_how_and_writes_nothing(
     assert (AttemptResult.objects.count(), Statement.objects.count()) == before
 
 
+def test_who_had_all_points_and_has_them_again_is_neither_better_nor_worse(
+    attempt: Attempt, question: Question, now: dt.datetime
+) -> None:
+    answer_rightly(attempt, now)
+    submit_attempt(attempt=attempt, now=now)
+
+    (change,) = dry_run(question=question, content=keyed("b"), points=3).changes
+
+    assert (change.points_after, change.max_after) == (9, 9)
+    assert (change.is_better, change.is_worse) == (False, False)
+
+
 def test_applying_adds_a_revision_voids_the_old_statements_and_tells_the_floors_above(
     nearly: Attempt, question: Question, office: User, admin_user: User, now: dt.datetime
 ) -> None:
