@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import AccessLogEntry, Employment, RoleGrant, User
+from lms.portal.domain.my_data.looks import in_words
 from lms.portal.domain.my_data.part import Column, Part, Row
 
 ROWS_AT_ONCE = 500
@@ -131,5 +132,5 @@ def _accesses(person: User) -> Iterator[Row]:
             "at": row.at,
             "actor": row.actor.get_full_name(),
             "kind": str(row.get_kind_display()),
-            "subject_matter": row.subject_matter,
+            "subject_matter": in_words(row.subject_matter),
         }
