@@ -30,7 +30,7 @@ class AxeReport:
 
     def __str__(self) -> str:
         return "\n".join(
-            f"{kind} {finding['id']} ({finding['impact']}): {finding['help']}: {node['html'][:200]}"
+            f"{kind} {finding['id']} ({finding['impact']}): {finding['help']}: {' '.join(node['html'].split())[:200]}"
             for kind, findings in (("violation", self.violations), ("incomplete", self.incomplete))
             for finding in findings
             for node in finding["nodes"]
