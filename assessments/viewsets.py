@@ -266,7 +266,11 @@ class QuizBankViewSet(SnippetViewSet):
             InlinePanel(
                 "quiz_questions",
                 [
-                    FieldPanel("question", help_text=_("From the bank; its points count from here.")),
+                    FieldPanel(
+                        "question",
+                        heading=_("Question"),
+                        help_text=_("From the bank; its points count from here."),
+                    ),
                     FieldRowPanel(
                         [
                             FieldPanel("points", help_text=_("How much it weighs.")),
