@@ -94,6 +94,10 @@ class FrozenQuiz(msgspec.Struct, frozen=True, kw_only=True):
         return sum(question.points for question in self.questions)
 
 
+# Before threads do (docs/decisions/0028).
+msgspec.json.Decoder(FrozenQuiz)
+
+
 @dataclass(frozen=True)
 class AskedQuestion:
     """A question at its place in a quiz, before the draw."""

@@ -45,12 +45,15 @@ class AnswerMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return answer_from_form(question.kind, form, prefix_of(question))
 
 
+_MESSAGES = msgspec.json.Decoder(AnswerMessage)
+
+
 def read_message(body: bytes) -> AnswerMessage:
     """The message in a request's body. Raises ``AnswerRefused`` and nothing else."""
     if len(body) > MAX_MESSAGE_BYTES:
         raise AnswerRefused(Reason.TOO_LARGE)
     try:
-        return msgspec.json.decode(body, type=AnswerMessage)
+        return _MESSAGES.decode(body)
     except msgspec.ValidationError as error:
         raise AnswerRefused(Reason.MALFORMED, detail=str(error)) from None
     except msgspec.DecodeError as error:

@@ -10,6 +10,8 @@ import importlib
 import pkgutil
 from typing import Any
 
+import msgspec
+
 from assessments.kinds.base import Kind
 from assessments.kinds.refusals import ContentRefused
 
@@ -21,6 +23,9 @@ def discover() -> dict[str, Kind[Any, Any]]:
         kind = getattr(importlib.import_module(f"{__name__}.{module_info.name}"), "KIND", None)
         if isinstance(kind, Kind):
             found[kind.name] = kind
+            for model in (kind.content_type, kind.answer_type):
+                # Before threads do (docs/decisions/0028).
+                msgspec.json.Decoder(model)
     return found
 
 

@@ -209,6 +209,10 @@ class CertificateFacts:
         return all(day.is_attended for day in self.days)
 
 
+# Before threads do (docs/decisions/0028).
+msgspec.json.Decoder(CertificateFacts)
+
+
 def facts_to_json(facts: CertificateFacts) -> dict[str, Any]:
     """As stored: what JSON knows and nothing else, so that it reads back equal."""
     stored: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(facts))

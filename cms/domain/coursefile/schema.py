@@ -11,6 +11,7 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
+from msgspec.json import Decoder
 
 MAX_TITLE = 250
 
@@ -260,3 +261,7 @@ class CourseFile(_Part, frozen=True, kw_only=True):
 
     meta: Head = field(default_factory=Head)
     courses: Annotated[list[Course], Meta(min_length=1, max_length=100)]
+
+
+# Before threads do (docs/decisions/0028).
+Decoder(CourseFile)

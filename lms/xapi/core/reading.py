@@ -36,6 +36,9 @@ _WITH_SUBSTATEMENT: dict[str, Any] = {
     "Group": Statement[SubStatement[Actor]],
     "StatementRef": Statement[SubStatement[StatementRef]],
 }
+for _model in (*_STATEMENTS.values(), *_WITH_SUBSTATEMENT.values(), Actor):
+    # Reads the annotations now: msgspec breaks the process when two threads are the first to (docs/decisions/0028).
+    msgspec.json.Decoder(_model)
 
 
 class CheckedStatement(NamedTuple):
