@@ -16,6 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parents[2]
 
 _env = environ.FileAwareEnv()
+# How long a thread keeps its connection to the database. A new one for each request costs a log-in on PostgreSQL; on
+# SQLite, whoever closes the last one copies the whole write-ahead log into the file and waits for the disk.
+KEPT_SECONDS = 60
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -105,13 +108,14 @@ def database(name: str, *, default_file: Path) -> Database:
     config = config or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default_file)}
     engine = config["ENGINE"]
     if engine == "django.db.backends.sqlite3":
+        config.setdefault("CONN_MAX_AGE", KEPT_SECONDS)
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;",
         }
     elif engine == "django.db.backends.postgresql":
-        config.setdefault("CONN_MAX_AGE", 60)
+        config.setdefault("CONN_MAX_AGE", KEPT_SECONDS)
         config.setdefault("CONN_HEALTH_CHECKS", True)
     else:
         raise ImproperlyConfigured(f"{name} names {engine!r}; supported are sqlite and postgres addresses.")
