@@ -32,7 +32,7 @@ from lms.xapi.core import (
 from lms.xapi.core.multipart import Part, write_parts
 from lms.xapi.domain.attachments import attachments_of
 from lms.xapi.domain.definitions import activity_ids, definitions_of
-from lms.xapi.domain.receiving import receive_statements
+from lms.xapi.domain.receiving import Receipt, receive_statements
 from lms.xapi.domain.retrieval import (
     consistent_through,
     find_page,
@@ -56,16 +56,16 @@ def put(call: Call) -> HttpResponse:
     """Stores one statement under the id of the parameter."""
     call.caller.require(Act.WRITE_STATEMENTS)
     identity = read_uuid("statementId", call.take(required=["statementId"])["statementId"], call.version)
-    _store(call, identity)
-    return no_content()
+    return _told(no_content(), _store(call, identity))
 
 
 def post(call: Call) -> HttpResponse:
     """Stores statements; answers their ids."""
     call.caller.require(Act.WRITE_STATEMENTS)
     call.take()
-    ids = [str(identity) for identity in _store(call, None)]
-    return HttpResponse(msgspec.json.encode(ids), content_type=JSON)
+    receipt = _store(call, None)
+    ids = [str(identity) for identity in receipt.ids]
+    return _told(HttpResponse(msgspec.json.encode(ids), content_type=JSON), receipt)
 
 
 def get(call: Call) -> HttpResponse:
@@ -86,11 +86,19 @@ _answer = resource(GET=get, PUT=put, POST=post)
 def statements(request: HttpRequest) -> HttpResponse:
     """The resource; whatever it answers says how far reading is complete (1.0.3 part 3, 2.1.3)."""
     response = _answer(request)
-    response[CONSISTENT_THROUGH] = write_instant(consistent_through(now=timezone.now()))
+    if CONSISTENT_THROUGH not in response:
+        response[CONSISTENT_THROUGH] = write_instant(consistent_through(now=timezone.now()))
     return response
 
 
-def _store(call: Call, identity: uuid.UUID | None) -> list[uuid.UUID]:
+def _told(response: HttpResponse, receipt: Receipt) -> HttpResponse:
+    """Statements are stored one after the other: with what was just stored, everything before it can be read."""
+    if receipt.newest is not None:
+        response[CONSISTENT_THROUGH] = write_instant(receipt.newest)
+    return response
+
+
+def _store(call: Call, identity: uuid.UUID | None) -> Receipt:
     received, data = statements_in(call.message, version=call.version, identity=identity)
     return receive_statements(statements=received, data=data, caller=call.caller, clock=timezone.now)
 

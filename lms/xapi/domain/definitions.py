@@ -29,14 +29,20 @@ def learn(*, documents: Sequence[Json], client: str) -> None:
     if not told:
         return
     rows = ActivityDefinition.objects.filter(activity__in=told)
-    known = {row.activity: row for row in rows}
-    for key, definition in sorted(told.items()):
-        row = known.get(key) or ActivityDefinition(activity=key, definition="{}", client=client)
-        merged = merged_definition(msgspec.json.decode(row.definition), definition)
-        text = msgspec.json.encode(merged).decode()
-        if text != row.definition:
-            row.definition, row.client = text, client
-            row.save()
+    known = dict(rows.values_list("activity", "definition"))
+    changed = [
+        ActivityDefinition(activity=key, definition=text, client=client)
+        for key, definition in sorted(told.items())
+        if (text := _encoded_with(known.get(key, "{}"), definition)) != known.get(key)
+    ]
+    if changed:
+        ActivityDefinition.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["activity"], update_fields=["definition", "client"]
+        )
+
+
+def _encoded_with(known: str, definition: Json) -> str:
+    return msgspec.json.encode(merged_definition(msgspec.json.decode(known), definition)).decode()
 
 
 def definitions_of(*, activities: Collection[str]) -> dict[str, Json]:

@@ -42,6 +42,13 @@ class StatementConflict(Exception):
     """Another statement has one of the ids (409)."""
 
 
+class Receipt(NamedTuple):
+    """The ids of what was sent, in its order, and when the last that was new was stored; ``None`` without any new."""
+
+    ids: list[uuid.UUID]
+    newest: dt.datetime | None
+
+
 class Received(NamedTuple):
     """A checked statement with its properties as they were written, and the id it is stored under."""
 
@@ -80,8 +87,8 @@ def receive_statements(
     data: Mapping[str, Data],
     caller: Caller,
     clock: Callable[[], dt.datetime],
-) -> list[uuid.UUID]:
-    """Stores what ``caller`` sent, with the ``data`` (by hash) of attachments; the ids, in the same order.
+) -> Receipt:
+    """Stores what ``caller`` sent, with the ``data`` (by hash) of attachments.
 
     All or nothing. A statement that is stored already changes nothing. Raises ``Forbidden``, also for voiding what
     another authority told (1.0.3 part 2, 2.3.2), ``InvalidStatement`` for attachments without data and broken
@@ -100,17 +107,15 @@ def receive_statements(
         if Outcome.CONFLICT in stored.outcomes:
             taken = statements[stored.outcomes.index(Outcome.CONFLICT)].identity
             raise StatementConflict(f"Another statement with the id {taken} is stored already.")
-        new = [
-            item.checked.document
-            for item, outcome in zip(statements, stored.outcomes, strict=True)
-            if outcome is Outcome.STORED
-        ]
+        new = [number for number, outcome in enumerate(stored.outcomes) if outcome is Outcome.STORED]
         _refuse_voiding_of_others(prepared, caller)
         if caller.may(Act.DEFINE):
-            definitions.learn(documents=new, client=caller.identity)
+            documents = [statements[number].checked.document for number in new]
+            definitions.learn(documents=documents, client=caller.identity)
         if stored.registrations:
             statements_recorded.send(sender=Statement, registrations=stored.registrations, now=clock())
-    return [item.identity for item in statements]
+    newest = prepared[new[-1]].row.stored if new else None
+    return Receipt([item.identity for item in statements], newest)
 
 
 def _refuse_voiding_of_others(prepared: Sequence[Prepared], caller: Caller) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,7 +18,7 @@ from django.db import OperationalError, connection
 from django.db.models import Exists, OuterRef
 
 from lms.xapi.core import VOIDED, IndexEntries
-from lms.xapi.domain.insertion import Values, insert_rows, insert_values, values_of
+from lms.xapi.domain.insertion import STATEMENTS, Values, insert_all, insert_rows, values_of
 from lms.xapi.domain.references import follow_references
 from lms.xapi.enums import Outcome, Weight
 from lms.xapi.models import Statement, StatementActivity, StatementAgent, StatementAttachment, StatementTarget
@@ -27,6 +28,8 @@ from lms.xapi.signals import evidence_coming
 BATCH_SIZE = 500
 # One writer of statements at a time on PostgreSQL ("xapi"); SQLite has one by nature.
 WRITER_LOCK = 0x78617069
+# The least that lies between two instants of ``stored``.
+TICK = dt.timedelta(microseconds=1)
 
 
 class Prepared(NamedTuple):
@@ -60,14 +63,18 @@ def store_statements(prepared: Sequence[Prepared], *, clock: Callable[[], dt.dat
     what is there.
     """
     _announce_evidence(prepared)
-    _become_the_writer()
-    now = clock()
+    latest = _become_the_writer()
+    instant = clock()
+    if latest is not None and latest >= instant:
+        instant = latest + TICK
     outcomes: list[Outcome] = []
     registrations: set[uuid.UUID] = set()
     for start in range(0, len(prepared), BATCH_SIZE):
-        batch_outcomes, stored = _store_batch(prepared[start : start + BATCH_SIZE], now)
+        batch = prepared[start : start + BATCH_SIZE]
+        instant = _put_in_order(batch, instant)
+        batch_outcomes, batch_registrations = _store_batch(batch)
         outcomes += batch_outcomes
-        registrations |= _settle(stored)
+        registrations |= batch_registrations
     return Stored(outcomes, registrations)
 
 
@@ -88,10 +95,19 @@ def _announce_evidence(prepared: Sequence[Prepared]) -> None:
         evidence_coming.send(sender=Statement, registrations=known)
 
 
-def _become_the_writer() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
+def _become_the_writer() -> dt.datetime | None:
+    """From here to the end of the transaction nobody else stores; when the newest statement there is was stored."""
+    if connection.vendor != "postgresql":
+        return latest_stored()
+    with connection.cursor() as cursor:
+        # Two statements in one message. The second looks only when the lock is there.
+        cursor.execute(
+            f"SELECT pg_advisory_xact_lock(%s); SELECT stored FROM {STATEMENTS} ORDER BY id DESC LIMIT 1",  # noqa: S608 - our own name
+            [WRITER_LOCK],
+        )
+        cursor.nextset()
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def is_anybody_storing() -> bool:
@@ -121,37 +137,27 @@ def is_anybody_storing() -> bool:
     return False
 
 
-def _next_instant(now: dt.datetime) -> dt.datetime:
-    latest = latest_stored()
-    return now if latest is None or latest < now else latest + dt.timedelta(microseconds=1)
-
-
 def latest_stored() -> dt.datetime | None:
     """``stored`` of the newest statement there is; ``None`` without any."""
     latest: dt.datetime | None = Statement.objects.order_by("-pk").values_list("stored", flat=True).first()
     return latest
 
 
-def _store_batch(batch: Sequence[Prepared], now: dt.datetime) -> tuple[list[Outcome], list[Prepared]]:
-    """The outcomes of a batch, and what of it was stored."""
-    known = _known_fingerprints([item.row.statement_id for item in batch])
-    fresh: dict[uuid.UUID, Prepared] = {}
+def _store_batch(batch: Sequence[Prepared]) -> tuple[list[Outcome], set[uuid.UUID]]:
+    """The outcomes of a batch, and the registrations whose evidence changed by it."""
+    first: dict[uuid.UUID, Prepared] = {}
     for item in batch:
-        if item.row.statement_id not in known:
-            fresh.setdefault(item.row.statement_id, item)
-    if not fresh:
-        return [_outcome_of(item, {}, known) for item in batch], []
-    _put_in_order(fresh.values(), now)
-    stored = _insert_statements(fresh)
-    # Only another transaction can have taken an id that was free a moment ago.
-    if taken := fresh.keys() - stored.keys():
-        known |= _known_fingerprints(taken)
-    return [_outcome_of(item, stored, known) for item in batch], list(stored.values())
+        first.setdefault(item.row.statement_id, item)
+    stored, awaited = _insert_statements(first)
+    # Almost all that is sent is new, so what was there before is looked at afterwards.
+    taken = first.keys() - stored.keys()
+    known = _known_fingerprints(taken) if taken else {}
+    outcomes = [_outcome_of(item, stored, known) for item in batch]
+    return outcomes, _settle(list(stored.values()), awaited)
 
 
-def _put_in_order(items: Iterable[Prepared], now: dt.datetime) -> None:
-    """Gives each statement its instant, a microsecond after the one before, and with it its body."""
-    instant = _next_instant(now)
+def _put_in_order(items: Iterable[Prepared], instant: dt.datetime) -> dt.datetime:
+    """Gives each statement its instant, a moment after the one before, and with it its body; the next instant."""
     for item in items:
         instant = max(instant, item.row.stored or instant)
         text = write_instant(instant)
@@ -159,7 +165,8 @@ def _put_in_order(items: Iterable[Prepared], now: dt.datetime) -> None:
         item.row.body = msgspec.json.encode({"timestamp": text, **item.properties, "stored": text}).decode()
         if "timestamp" not in item.properties:
             item.row.timestamp = instant
-        instant += dt.timedelta(microseconds=1)
+        instant += TICK
+    return instant
 
 
 def _known_fingerprints(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -175,21 +182,22 @@ def _outcome_of(item: Prepared, stored: dict[uuid.UUID, Prepared], known: dict[u
     return Outcome.IDENTICAL if fingerprint == item.row.fingerprint else Outcome.CONFLICT
 
 
-def _insert_statements(fresh: dict[uuid.UUID, Prepared]) -> dict[uuid.UUID, Prepared]:
-    """Inserts what no other transaction has inserted meanwhile, with its links; what that was."""
-    numbers = insert_rows([item.row for item in fresh.values()])
-    stored = {identity: item for identity, item in fresh.items() if identity in numbers}
+def _insert_statements(first: dict[uuid.UUID, Prepared]) -> tuple[dict[uuid.UUID, Prepared], set[uuid.UUID]]:
+    """Inserts what is not there yet, with its links; what that was, and which of it older statements refer to."""
+    inserted = insert_rows([item.row for item in first.values()])
+    stored = {identity: item for identity, item in first.items() if identity in inserted}
     for identity, item in stored.items():
-        item.row.pk = numbers[identity]
+        item.row.pk = inserted[identity].number
     items = stored.values()
-    insert_values(StatementAgent, _link_values(items, "agents"))
-    insert_values(StatementActivity, _link_values(items, "activities"))
-    insert_values(StatementTarget, _target_values(items))
-    insert_values(
-        StatementAttachment,
-        [(item.row.pk, sha2, media_type) for item in items for sha2, media_type in item.attachments],
+    insert_all(
+        {
+            StatementAgent: _link_values(items, "agents"),
+            StatementActivity: _link_values(items, "activities"),
+            StatementTarget: _target_values(items),
+            StatementAttachment: [(item.row.pk, *came) for item in items for came in item.attachments],
+        }
     )
-    return stored
+    return stored, {identity for identity, row in inserted.items() if row.is_awaited}
 
 
 # Values are those of the columns in the order of the model's fields, without the number. Links are most of the rows, so
@@ -214,14 +222,18 @@ def _target_values(items: Iterable[Prepared]) -> list[Values]:
     ]
 
 
-def _settle(stored: Sequence[Prepared]) -> set[uuid.UUID]:
-    """Completes what the new statements refer to or are referred to by; the registrations whose evidence changed."""
+def _settle(stored: Sequence[Prepared], awaited: AbstractSet[uuid.UUID]) -> set[uuid.UUID]:
+    """Completes what the new statements refer to or, where ``awaited``, are referred to by.
+
+    The registrations whose evidence changed.
+    """
     if not stored:
         return set()
     by_id = {item.row.statement_id: item.row.pk for item in stored}
-    waiting = list(
-        StatementTarget.objects.filter(target_id__in=by_id).values_list("statement_id", "target_id", "voids")
-    )
+    waiting = []
+    if awaited:
+        targets = StatementTarget.objects.filter(target_id__in=awaited)
+        waiting = list(targets.values_list("statement_id", "target_id", "voids"))
     follow_references(
         targets={item.row: item.entries.target for item in stored},
         waiting={(number, by_id[target]) for number, target, _ in waiting},
