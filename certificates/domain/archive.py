@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import uuid
 import zipfile
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
@@ -115,7 +116,8 @@ def write_archive(
 ) -> Generator[bytes, None, None]:
     """The ZIP, piece by piece: a word of explanation at once, the documents in their order, the index last."""
     sink = _Sink()
-    written: list[Entry] = []
+    # Keys alone: what was written once is let go, however many there are.
+    filed: list[uuid.UUID] = []
     # Stored, not deflated: a sealed PDF hardly shrinks.
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         archive.writestr(_info(README_NAME, berlin_date(now)), README.encode("utf-8-sig"))
@@ -128,17 +130,14 @@ def write_archive(
             file = CertificateFile.objects.get(pk=entry.certificate.pk)
             archive.writestr(_info(entry.name, entry.facts.issued_on), bytes(file.pdf))
             rows.writerow([inert(text) for text in _row(entry, file.sha256)])
-            written.append(entry)
+            if entry.certificate.state == CertificateState.CURRENT:
+                filed.append(entry.certificate.pk)
             yield sink.taken()
         # With a mark at the beginning, or Excel takes umlauts for something else.
         archive.writestr(_info(INDEX_NAME, berlin_date(now)), index.getvalue().encode("utf-8-sig"))
     yield sink.taken()
     Filing.objects.bulk_create(
-        (
-            Filing(certificate=entry.certificate, filed_by=actor, filed_at=now)
-            for entry in written
-            if entry.certificate.state == CertificateState.CURRENT
-        ),
+        (Filing(certificate_id=certificate, filed_by=actor, filed_at=now) for certificate in filed),
         ignore_conflicts=True,
         batch_size=200,
     )

@@ -19,9 +19,10 @@ from certificates.rendering.sheet import CertificateSheet, DayList, DayRow
 from lms.base.money import euros
 
 NOTE = "Dieses Dokument wurde elektronisch ausgestellt und ist ohne Unterschrift gültig."
-SEALED = "Es trägt das elektronische Siegel: {holder}."
-TEST_SEALED = "Es trägt ein Testsiegel ohne Beweiswert: {holder}."
-UNSEALED = "Es trägt kein elektronisches Siegel; ob es echt ist, zeigt die Prüfseite."
+# A space that does not break: no line ends with "Es".
+SEALED = "Es\N{NO-BREAK SPACE}trägt das elektronische Siegel: {holder}."
+TEST_SEALED = "Es\N{NO-BREAK SPACE}trägt ein Testsiegel ohne Beweiswert: {holder}."
+UNSEALED = "Es\N{NO-BREAK SPACE}trägt kein elektronisches Siegel; ob es echt ist, zeigt die Prüfseite."
 SAMPLE = "Muster ohne Gültigkeit: Dieses Dokument bescheinigt nichts."
 CHECK_TEXT = "QR-Code scannen oder Adresse aufrufen; der Familienname öffnet den vollen Inhalt."
 BADGE_FILE = "open-badge.jwt"
@@ -80,6 +81,7 @@ def sheet_of(facts: CertificateFacts, *, logo: bytes = b"") -> CertificateSheet:
         qr_description=f"QR-Code mit der Adresse der Prüfseite: {facts.address}",
         file_title=f"{facts.heading} – {facts.person.printed}",
         issued_on=facts.issued_on,
+        page_word="Seite",
     )
 
 

@@ -42,7 +42,7 @@ NAME_SIZES = tuple(range(30, NAME_FLOOR - 1, -1))
 NAME_SIZES_BROKEN = tuple(range(24, NAME_FLOOR - 1, -1))
 NAME_LINES = 3
 # How far the list of days may shrink before it moves to a page of its own.
-DAY_SIZES = (10.0, 9.0, 8.0, 7.0)
+DAY_SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 ABOVE_FOOT = 16.0
 LOGO_HEIGHT = 46.0
 LOGO_WIDTH = 170.0

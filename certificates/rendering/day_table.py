@@ -66,7 +66,7 @@ class DayTable:
 
     def block(self, size: float, rows: Sequence[DayRow], *, with_total: bool = True) -> Block:
         """``rows`` below the headings, at ``size``; raises ``TextDoesNotFitError``."""
-        blocks = [self._heading(max(size - 1.5, 6.5)), *(self._day(row, size) for row in rows)]
+        blocks = [self._heading(max(size - 1.5, 7.0)), *(self._day(row, size) for row in rows)]
         if with_total:
             blocks.append(self._total(size))
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from certificates.rendering.day_table import DayTable
 from certificates.rendering.fonts import Family
-from certificates.rendering.layout import fit_lines
+from certificates.rendering.layout import FittedText, fit_lines
 from certificates.rendering.painting import (
     FOOT,
     INK,
     LEFT,
     QUIET,
+    RIGHT,
     TOP,
     WIDTH,
     Block,
@@ -27,6 +28,7 @@ from certificates.rendering.sheet import CertificateSheet, Contents, DayContents
 DAY_SIZE = 9.0
 BULLET = "•"
 INDENT = 14.0
+PAGE_WIDTH = 90.0
 MOST_LINES_OF_A_NAME = 4
 
 
@@ -38,6 +40,7 @@ class FurtherPages:
         self.document = painter.document
         self.family = family
         self.sheet = sheet
+        self.number = 1
 
     def draw_days(self, table: DayTable) -> None:
         """The list of days, as many rows on each page as fit."""
@@ -66,6 +69,7 @@ class FurtherPages:
 
     def _page(self, blocks: Sequence[Block]) -> None:
         self.document.new_page()
+        self.number += 1
         self.painter.frame()
         draw_down(blocks, TOP)
 
@@ -76,9 +80,7 @@ class FurtherPages:
         sheet, family = self.sheet, self.family
         whose = f"{sheet.name} · {sheet.number}"
         return [
-            self.painter.paragraph(
-                sheet.programme, Style(family.semibold, self.painter.accent, (12, 11, 10)), after=7
-            ),
+            self._programme(),
             Block(24, self.painter.accent_bar),
             self.painter.paragraph(
                 caption, Style(family.bold, INK, (18, 15)), role="H2", most_lines=1, after=2
@@ -88,6 +90,20 @@ class FurtherPages:
             ),
             gap(14),
         ]
+
+    def _programme(self) -> Block:
+        """The programme's name and, against the right edge, the number of the page it is drawn on."""
+        style = Style(self.family.semibold, self.painter.accent, (12, 11, 10))
+        programme = self.painter.column(self.sheet.programme, style, x=LEFT, width=WIDTH - PAGE_WIDTH)
+        quiet = Style(self.family.regular, QUIET, (10,))
+
+        def draw(y: float) -> None:
+            programme.draw(y)
+            page = FittedText((f"{self.sheet.page_word} {self.number}",), quiet.sizes[0])
+            with self.document.structure.element("P"):
+                self.painter.text(page, quiet, (RIGHT, y - style.sizes[0]), to_the_left=True)
+
+        return Block(programme.height + 7, draw)
 
     def _day_parts(self, day: DayContents, room: float) -> list[Block]:
         """The day as one block, or as several lists if it needs more than a page."""

@@ -91,7 +91,8 @@ class CertificateSheet:
     """Everything printed. ``award`` is the title below the heading, ``scope`` the lines below the course.
 
     ``remarks`` say openly what a reader must not miss (reduced scope, replaces another, sample); ``particulars`` are
-    facts with a label of their own. ``look``, ``seal`` and ``language`` are not read aloud.
+    facts with a label of their own. ``page_word`` stands before the numbers of further pages. ``look``, ``seal`` and
+    ``language`` are not read aloud.
     """
 
     language: str
@@ -120,6 +121,7 @@ class CertificateSheet:
     qr_description: str
     file_title: str
     issued_on: dt.date
+    page_word: str = ""
 
     def texts(self) -> Iterator[str]:
         """Every string that is drawn."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from curriculum.domain.attendance import confirm_attendance
 from curriculum.enums import ActivityKind
@@ -22,8 +23,15 @@ def units_of(enrolment: Enrolment) -> list[EditionUnit]:
 
 def pass_quizzes(enrolment: Enrolment, now: dt.datetime) -> None:
     """Evidence, graded by our server, that every quiz of the course is passed."""
-    quizzes = EditionActivity.objects.filter(unit__edition=enrolment.edition, kind=ActivityKind.QUIZ)
-    events = [_event(enrolment, quiz, verbs.PASSED, now) for quiz in quizzes]
+    pass_quizzes_of([enrolment], now)
+
+
+def pass_quizzes_of(enrolments: Sequence[Enrolment], now: dt.datetime) -> None:
+    """The same for several in one edition, as one piece of news."""
+    quizzes = list(
+        EditionActivity.objects.filter(unit__edition=enrolments[0].edition, kind=ActivityKind.QUIZ)
+    )
+    events = [_event(enrolment, quiz, verbs.PASSED, now) for enrolment in enrolments for quiz in quizzes]
     journal.record(events=events, now=now)
 
 

@@ -93,6 +93,9 @@ def qr_content(pdf: bytes) -> list[str]:
     """What a scanner reads off the first page at 150 dpi."""
     with pages_of(pdf) as pages:
         bitmap = pages[0].render(scale=150 / 72)
-        found = [code.text for code in zxingcpp.read_barcodes(bitmap.to_pil())]
+        found = [
+            code.text
+            for code in zxingcpp.read_barcodes(bitmap.to_pil(), formats=zxingcpp.BarcodeFormat.QRCode)
+        ]
         bitmap.close()
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gc
 import hashlib
 import io
 import zipfile
@@ -13,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from certificates.domain.archive import INDEX_NAME, README_NAME, write_archive
+from certificates.domain.archive import INDEX_NAME, README_NAME, Entry, write_archive
 from certificates.domain.archive_names import (
     Nameable,
     UnusablePattern,
@@ -136,6 +137,24 @@ def test_a_client_that_goes_away_files_nothing(
 
     assert not Filing.objects.exists()
     assert len(fetch(client_of(hr))[0]) == 1
+
+
+@pytest.mark.django_db
+def test_what_is_written_is_let_go(
+    *, run: Run, pilot: User, colleague: User, hr: User, trainer: User, now: dt.datetime
+) -> None:
+    for person in (pilot, colleague):
+        issue_certificate(enrolment=complete(make_enrolment(person, run=run), trainer, now), now=now)
+    held = []
+
+    for _piece in write_archive(
+        certificates=Certificate.objects.all(), pattern="{nachname}", actor=hr, now=now
+    ):
+        gc.collect()
+        held.append(sum(isinstance(thing, Entry) for thing in gc.get_objects()))
+
+    assert max(held) == 1
+    assert Filing.objects.count() == 2
 
 
 @pytest.mark.django_db

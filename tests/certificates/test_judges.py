@@ -183,7 +183,8 @@ def test_the_readers_complain_about_another_paper() -> None:
     other = dataclasses.replace(SEALED, address="https://lernen.example/pruefen/0", award="„Anders“")
 
     assert judges.qr(pdf_of("one page"), other) != []
-    assert len(judges.text(pdf_of("one page"), other)) == 4
+    complaints = judges.text(pdf_of("one page"), other)
+    assert {complaint.split()[0] for complaint in complaints} == judges.read_by_all(pdf_of("one page")).keys()
 
 
 def test_two_libraries_complain_about_a_changed_badge() -> None:
