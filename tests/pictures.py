@@ -78,7 +78,7 @@ def _take(browser: Browser, base_url: str, name: str, login: str, go: Callable[[
 
 
 def _page(address: str, *steps: str, scroll_to: str = "") -> Callable[[Page], bytes]:
-    """Open ``address``, follow links (``LINK:x``) and press buttons, then take what the window shows."""
+    """Open ``address``, follow links (``LINK:`` address, ``TEXT:`` words), press buttons; take the window."""
 
     def go(page: Page) -> bytes:
         page.goto(address)
@@ -86,6 +86,8 @@ def _page(address: str, *steps: str, scroll_to: str = "") -> Callable[[Page], by
             kind, _colon, what = step.partition(":")
             if kind == "LINK":
                 page.locator(f'main a[href*="{what}"]').first.click()
+            elif kind == "TEXT":
+                page.get_by_role("main").get_by_role("link", name=what).first.click()
             else:
                 page.get_by_role("main").get_by_role("button", name=what).first.click()
             page.wait_for_load_state("networkidle")
@@ -117,8 +119,8 @@ def _certificate(page: Page) -> bytes:
 
 SHOTS: tuple[tuple[str, str, Callable[[Page], bytes]], ...] = (
     ("home", "lotse", _page("/meine-kurse/")),
-    ("lesson", "lotse", _page("/meine-kurse/", "LINK:/meine-kurse/", "LINK:/lernen/")),
-    ("quiz", "lotse", _page("/meine-kurse/", "LINK:/meine-kurse/", "LINK:/quiz/", "PRESS:Versuch")),
+    ("lesson", "lotse", _page("/meine-kurse/", "TEXT:Basisqualifizierung", "LINK:/lernen/")),
+    ("quiz", "lotse", _page("/meine-kurse/", "TEXT:Basisqualifizierung", "LINK:/quiz/", "PRESS:Versuch")),
     ("editor", "programm", _editor),
     ("attendance", "trainer", _page("/seminare/", "LINK:/seminare/", scroll_to="main section:has(fieldset)")),
     ("hr", "personal", _page("/personal/")),
