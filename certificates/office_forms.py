@@ -24,6 +24,10 @@ else:
     _OneContract = _OneEnrolment = forms.ModelChoiceField
 
 
+SIGNED_BEFORE = _("Funded are runs that begin after this day.")
+REFERENCE = _("File number or anything by which you find the paper; it decides nothing.")
+
+
 class ContractField(_OneContract):
     """A contract, chosen in a window that searches by body."""
 
@@ -43,35 +47,43 @@ class EnrolmentField(_OneEnrolment):
 class ContractForm(_ContractBase):
     """A new contract."""
 
-    body = BodyField()
-    signed_on = day_field(label=_("Signed on"))
+    body = BodyField(
+        help_text=_("Which concluded the contract; it keeps the quota seats of today's register.")
+    )
+    signed_on = day_field(label=_("Signed on"), help_text=SIGNED_BEFORE)
 
     class Meta:
         model = FundingContract
         fields = ("body", "provider", "signed_on", "reference")
+        help_texts = {"provider": _("Only runs of this provider are covered."), "reference": REFERENCE}
 
 
 class CorrectContractForm(_ContractBase):
     """A mistyped date or reference; body and provider stay."""
 
-    signed_on = day_field(label=_("Signed on"))
+    signed_on = day_field(label=_("Signed on"), help_text=SIGNED_BEFORE)
 
     class Meta:
         model = FundingContract
         fields = ("signed_on", "reference")
+        help_texts = {"reference": REFERENCE}
 
 
 class VoucherForm(_VoucherBase):
     """A new voucher."""
 
-    contract = ContractField(label=_("Funding contract"))
-    person = PersonByEmailField()
+    contract = ContractField(
+        label=_("Funding contract"),
+        help_text=_("It says for which body and education provider the ID holds."),
+    )
+    person = PersonByEmailField(help_text=_("For whom the ID was issued; an account is needed first."))
 
     class Meta:
         model = Voucher
         fields = ("contract", "person", "level", "voucher_id")
         help_texts = {
-            "voucher_id": _("Exactly as the Städtetag issued it; it usually begins with the body's AGS.")
+            "level": _("A basic voucher takes a quota seat of the body, an advanced one needs none."),
+            "voucher_id": _("Exactly as the Städtetag issued it; it usually begins with the body's AGS."),
         }
 
 
@@ -97,7 +109,9 @@ class QuoteForm(_VoucherBase):
 class ReasonForm(_VoucherBase):
     """Why something ends."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("It is kept and cannot be changed later.")
+    )
 
     class Meta:
         model = Voucher

@@ -104,8 +104,15 @@ def newest_editions() -> QuerySet[CourseEdition]:
 class RunForm(_RunBase):
     """A run with its seminar days. Day fields are numbered like the seminar days of the edition."""
 
-    edition = EditionField(CourseEdition.objects.none(), label=_("Course edition"))
-    fee = FeeField(label=_("Fee per day in euros"))
+    edition = EditionField(
+        CourseEdition.objects.none(),
+        label=_("Course edition"),
+        help_text=_("What is taught; it stays once the run is planned, as enrolments rest on it."),
+    )
+    fee = FeeField(
+        label=_("Fee per day in euros"),
+        help_text=_("For each person and seminar day; funding is never more than this."),
+    )
 
     class Meta:
         model = Run
@@ -121,6 +128,16 @@ class RunForm(_RunBase):
             "tutoring",
         ]
         widgets = {"host_body": BodyChooser}
+        help_texts = {
+            "title": _("As it stands in every list, such as “Basis autumn 2026, Stuttgart”."),
+            "provider": _("Who teaches; only its trainers can be named for the days."),
+            "delivery": _("Where the days take place; an in-house run is for one body's own people."),
+            "host_body": _("For an in-house run only: the body whose people are taught."),
+            "preset": _("What has to be proven before a seminar day counts as complete."),
+            "fundable": _("Without the tick no day of this run is funded, whoever attends it."),
+            "venue": _("Address and room, or the link of the conference; participants read it."),
+            "tutoring": _("Only if the learners have agreed: else trainers see who passed, but no result."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,7 +215,10 @@ class RunForm(_RunBase):
             max_length=300,
             help_text=_("Empty: that of the run."),
         )
-        self.fields[f"day_{number}_trainers"] = TrainersField(label=_("Day %(n)d: trainers") % words)
+        self.fields[f"day_{number}_trainers"] = TrainersField(
+            label=_("Day %(n)d: trainers") % words,
+            help_text=_("They see the participants and confirm who was there on this day."),
+        )
 
     def _fill_in(self) -> None:
         self.initial["fee"] = Decimal(self.instance.fee_cents_per_day) / CENTS
@@ -213,7 +233,9 @@ class RunForm(_RunBase):
 class EnrolmentForm(_EnrolmentBase):
     """Somebody learns: in a run, or a course without one."""
 
-    person = PersonField(label=_("Person"))
+    person = PersonField(
+        label=_("Person"), help_text=_("Who has no account yet is invited under “People” first.")
+    )
     course = forms.ModelChoiceField(
         Course.objects.filter(editions__isnull=False).distinct().order_by("title", "pk"),
         label=_("Course"),
@@ -228,11 +250,15 @@ class EnrolmentForm(_EnrolmentBase):
         model = Enrolment
         fields = ["person", "run", "registered_on", "body"]
         widgets = {"registered_on": NativeDateInput(), "run": RunChooser, "body": BodyChooser}
+        help_texts = {
+            "run": _("With its seminar days; leave it empty for somebody who learns without a run."),
+            "registered_on": _("The day the registration arrived; a contract should be signed before it."),
+            "body": _("Empty: the employer on the day of registration."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["run"].queryset = Run.objects.select_related("edition__course")  # type: ignore[attr-defined]
-        self.fields["body"].help_text = _("Empty: the employer on the day of registration.")
 
     def clean(self) -> dict[str, Any]:
         """Either a run or a course."""

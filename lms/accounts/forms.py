@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.domain.queries import find_person, listed_bodies
 from lms.accounts.domain.work_address import give_up_if_over, is_over
 from lms.accounts.enums import Role
-from lms.accounts.models import Employment, PublicBody, RoleGrant, User
+from lms.accounts.models import Employment, Provider, PublicBody, RoleGrant, User
 from lms.accounts.widgets import BodyChooser
 from lms.base.clock import berlin_date
 
@@ -137,12 +137,22 @@ class ConfirmNameForm(forms.ModelForm):
         self.fields["printed_name"].initial = self.instance.get_full_name()
 
 
+NAME_HELP = {
+    "academic_title": _("As documents print it, such as “Dr.”; empty without one."),
+    "gender_form": _("What certificates call the person, who can choose another one."),
+}
+
+
 class InvitationForm(forms.ModelForm):
     """Somebody new. That the address is free is checked by ``invite_person``."""
 
     class Meta:
         model = User
         fields = ["email", "academic_title", "first_name", "last_name", "gender_form"]
+        help_texts = {
+            "email": _("At work, if there is one: the invitation goes there, and it opens the account."),
+            **NAME_HELP,
+        }
 
 
 class NameForm(forms.ModelForm):
@@ -151,24 +161,30 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["academic_title", "first_name", "last_name", "gender_form"]
+        help_texts = NAME_HELP
+
+
+NEEDS_ACCOUNT = _("Who has no account yet is invited under “People” first.")
+PERSONNEL_NUMBER = _("For the names of certificate files, if the body wants it there.")
 
 
 class EmploymentForm(forms.ModelForm):
     """Somebody begins to work for a body."""
 
-    person = PersonByEmailField()
-    body = BodyField()
+    person = PersonByEmailField(help_text=NEEDS_ACCOUNT)
+    body = BodyField(help_text=_("Its HR unit sees the person's enrolments from the first day on."))
     valid_from = day_field(label=_("First day"))
 
     class Meta:
         model = Employment
         fields = ["person", "body", "valid_from", "personnel_number"]
+        help_texts = {"personnel_number": PERSONNEL_NUMBER}
 
 
 class EndForm(forms.ModelForm):
     """The last day of an employment or of a role."""
 
-    valid_to = day_field(label=_("Last day"))
+    valid_to = day_field(label=_("Last day"), help_text=_("It still counts; the day after it is over."))
 
     class Meta:
         fields = ["valid_to"]
@@ -191,15 +207,20 @@ class EndRoleGrantForm(EndForm):
 class RoleGrantForm(forms.ModelForm):
     """A role for somebody; offered are the roles the person at the form may grant."""
 
-    person = PersonByEmailField()
+    person = PersonByEmailField(help_text=NEEDS_ACCOUNT)
     body = BodyField(required=False, help_text=_("For the HR unit of a body only."))
     valid_from = day_field(label=_("First day"))
-    valid_to = day_field(label=_("Last day"), required=False)
+    valid_to = day_field(
+        label=_("Last day"), required=False, help_text=_("Left empty, the role is held until you end it.")
+    )
 
     class Meta:
         model = RoleGrant
         fields = ["person", "role", "body", "provider", "valid_from", "valid_to"]
-        help_texts = {"provider": _("For trainers and the office of a provider only.")}
+        help_texts = {
+            "role": _("What it opens stands on the page “Who sees what”."),
+            "provider": _("For trainers and the office of a provider only."),
+        }
 
     def __init__(self, *args: Any, grantable: Collection[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -213,3 +234,21 @@ class EmployerForm(forms.ModelForm):
     class Meta:
         model = PublicBody
         fields = ["name", "official_name"]
+        help_texts = {
+            "name": _("By which it is found, such as “Demo-IT Neckartal”."),
+            "official_name": _("As certificates and lists print it; such employers have no quota seats."),
+        }
+
+
+class ProviderForm(forms.ModelForm):
+    """An education provider."""
+
+    class Meta:
+        model = Provider
+        fields = ["name", "short_name", "place", "signatory_function"]
+        help_texts = {
+            "name": _("As certificates print it."),
+            "short_name": _("For lists, such as “VWA”; no two providers have the same."),
+            "place": _("Printed beside the date of issue of certificates."),
+            "signatory_function": _("Printed below the signature, such as “Head of courses”."),
+        }

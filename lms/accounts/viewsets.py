@@ -148,7 +148,7 @@ class ProviderViewSet(OfficeViewSet):
     name = "providers"
     url_prefix = "bildungspartner"
     icon = "clipboard-list"
-    form_fields = ["name", "short_name", "place", "signatory_function"]
+    create_form = forms.ProviderForm
     ordering = "name"
     list_display = ["name", "short_name", "place"]
     search_fields = ["name", "short_name"]

@@ -16,7 +16,7 @@ from curriculum.enums import Level
 from curriculum.models import Course, Enrolment, SeminarDay
 from lms.accounts.domain.queries import listed_bodies
 from lms.accounts.enums import BodyKind
-from lms.accounts.forms import InvitationForm, PersonByEmailField, day_field
+from lms.accounts.forms import PERSONNEL_NUMBER, InvitationForm, PersonByEmailField, day_field
 from lms.accounts.models import District, PublicBody, User
 from lms.base.models import NameInput
 from lms.base.names import search_form
@@ -92,9 +92,18 @@ ADDRESS_TAKEN = _("There is already an account with this address. Please ask the
 class InviteEmployeeForm(InvitationForm):
     """Somebody who works for one of HR's own bodies."""
 
-    body = forms.ModelChoiceField(PublicBody.objects.none(), label=_("Body"), empty_label=None)
-    valid_from = day_field(label=_("Works there since"))
-    personnel_number = NameInput(label=_("Personnel number"), max_length=40, required=False)
+    body = forms.ModelChoiceField(
+        PublicBody.objects.none(),
+        label=_("Body"),
+        empty_label=None,
+        help_text=_("For which of your bodies the person works."),
+    )
+    valid_from = day_field(
+        label=_("Works there since"), help_text=_("You see the person's enrolments from this day on.")
+    )
+    personnel_number = NameInput(
+        label=_("Personnel number"), max_length=40, required=False, help_text=PERSONNEL_NUMBER
+    )
 
     class Meta(InvitationForm.Meta):
         error_messages = {"email": {"unique": ADDRESS_TAKEN}}
