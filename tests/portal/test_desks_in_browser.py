@@ -104,7 +104,7 @@ def test_the_office_reads_map_and_table(
     page = enter(office, "/programm/")
     assert not axe(page).violations, axe(page)
 
-    page.get_by_role("link", name="Karte und Tabelle").click()
+    page.get_by_role("link", name="Städte und Gemeinden", exact=True).click()
     expect(page.get_by_role("img", name=re.compile("Karte von Baden-Württemberg"))).to_be_visible()
     expect(page.locator(".dot-map > svg use")).to_have_count(1_101)
     expect(page.get_by_text("1 sind erreicht (gefüllter Kreis)")).to_be_visible()
