@@ -16,7 +16,8 @@ from assessments.domain.frozen import FrozenQuestion, FrozenQuiz
 from assessments.domain.queries import AskedNow
 from assessments.kinds.refusals import AnswerRefused, Reason
 
-MAX_MESSAGE_BYTES = 32 * 1024
+# All parts of a case, the longest free texts in them included.
+MAX_MESSAGE_BYTES = 512 * 1024
 MAX_SPENT_MS = 24 * 60 * 60 * 1000
 _Short = Annotated[str, msgspec.Meta(max_length=200)]
 
@@ -39,6 +40,8 @@ class AnswerMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         question = frozen.question(self.question)
         if question is None:
             raise AnswerRefused(Reason.UNKNOWN_QUESTION)
+        if not all(name.startswith(f"{prefix_of(question)}-") for name, _value in self.fields):
+            raise AnswerRefused(Reason.MALFORMED, detail="Fields of another question.")
         form: MultiValueDict[str, str] = MultiValueDict()
         for name, value in self.fields:
             form.appendlist(name, value)
@@ -48,8 +51,10 @@ class AnswerMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 _MESSAGES = msgspec.json.Decoder(AnswerMessage)
 
 
-def read_message(body: bytes) -> AnswerMessage:
+def read_message(body: bytes, *, content_type: str) -> AnswerMessage:
     """The message in a request's body. Raises ``AnswerRefused`` and nothing else."""
+    if content_type != "application/json":
+        raise AnswerRefused(Reason.NOT_JSON)
     if len(body) > MAX_MESSAGE_BYTES:
         raise AnswerRefused(Reason.TOO_LARGE)
     try:
@@ -66,7 +71,14 @@ def prefix_of(question: FrozenQuestion) -> str:
 
 
 def given_answers(frozen: FrozenQuiz, form: QueryDict) -> list[GivenAnswer]:
-    """The answers of a submitted page, for the questions that were on it."""
+    """The answers of a submitted page, for the questions that were on it.
+
+    Raises ``AnswerRefused`` for a page with a question that the attempt does not have.
+    """
+    prefixes = {prefix_of(question) for question in frozen.questions}
+    length = len(prefix_of(frozen.questions[0]))
+    if any(name.startswith("q-") and name[:length] not in prefixes for name in form):
+        raise AnswerRefused(Reason.UNKNOWN_QUESTION)
     on_page = [question for question in frozen.questions if f"{prefix_of(question)}-seen" in form]
     return [
         GivenAnswer(

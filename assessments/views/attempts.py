@@ -55,13 +55,11 @@ def quiz(request: HttpRequest, enrolment: uuid.UUID, activity: uuid.UUID) -> Htt
     place = queries.quiz_place(person=_person(request), enrolment=enrolment, activity=activity)
     if place is None or not may_see_own_results(_person(request), place.enrolment):
         raise Http404
-    may_take = may_take_quiz(_person(request), place.enrolment)
     if request.method == "POST":
-        if not may_take:
+        if not may_take_quiz(_person(request), place.enrolment):
             raise PermissionDenied
         return _start(request, place)
-    overview = queries.quiz_overview(enrolment=place.enrolment, activity=place.activity, now=timezone.now())
-    return render(request, "assessments/quiz.html", {"quiz": overview, "place": place, "may_take": may_take})
+    return _overview(request, place)
 
 
 @login_required
@@ -71,12 +69,12 @@ def attempt_page(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     """All questions on one page; POST saves, and with ``action=submit`` goes on to submission."""
     current = _own_attempt(request, attempt)
     if current.submitted_at:
-        return redirect("assessments:result", current.pk)
+        return _too_late(request, current, Reason.ATTEMPT_SUBMITTED)
     if may_answer(_person(request), current) and attempts.submit_if_overdue(
         attempt=current, now=timezone.now()
     ):
         messages.info(request, TIME_OVER)
-        return redirect("assessments:result", current.pk)
+        return _too_late(request, _own_attempt(request, attempt), Reason.TIME_OVER)
     if not may_answer(_person(request), current):
         return _refused(request, current, AnswerRefused(Reason.ENROLMENT_WITHDRAWN))
     if request.method == "POST":
@@ -90,7 +88,7 @@ def answer(request: HttpRequest, attempt: uuid.UUID) -> JsonResponse:
     """Save one answer sent by the page's script; answers in JSON, refusals by name and status."""
     try:
         current = _attempt_to_answer(request, attempt)
-        message = read_message(request.body)
+        message = read_message(request.body, content_type=str(request.content_type))
         _refuse_other_login(request, message)
         event = attempts.save_answer(
             attempt=current,
@@ -133,19 +131,7 @@ def submit(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
 @require_GET
 def result(request: HttpRequest, attempt: uuid.UUID) -> HttpResponse:
     """The graded attempt with feedback, for its owner alone."""
-    current = _own_attempt(request, attempt)
-    review = queries.attempt_review(attempt=current, now=timezone.now())
-    if review is None:
-        return redirect("assessments:attempt", current.pk)
-    outline = outline_for(enrolment=current.enrolment)
-    next_activity = outline.next_activity
-    context = {
-        "attempt": current,
-        "review": review,
-        "may_take": may_take_quiz(_person(request), current.enrolment),
-        "next_activity": next_activity if next_activity and next_activity.id != current.activity_id else None,
-    }
-    return render(request, "assessments/result.html", context)
+    return _result_page(request, _own_attempt(request, attempt))
 
 
 @login_required
@@ -179,6 +165,35 @@ def _person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+def _overview(request: HttpRequest, place: queries.QuizPlace, status: int = 200) -> HttpResponse:
+    overview = queries.quiz_overview(enrolment=place.enrolment, activity=place.activity, now=timezone.now())
+    may_take = may_take_quiz(_person(request), place.enrolment)
+    context = {"quiz": overview, "place": place, "may_take": may_take}
+    return render(request, "assessments/quiz.html", context, status=status)
+
+
+def _result_page(request: HttpRequest, attempt: Attempt, status: int = 200) -> HttpResponse:
+    review = queries.attempt_review(attempt=attempt, now=timezone.now())
+    if review is None:
+        return redirect("assessments:attempt", attempt.pk)
+    next_activity = outline_for(enrolment=attempt.enrolment).next_activity
+    context = {
+        "attempt": attempt,
+        "review": review,
+        "may_take": may_take_quiz(_person(request), attempt.enrolment),
+        "next_activity": next_activity if next_activity and next_activity.id != attempt.activity_id else None,
+    }
+    return render(request, "assessments/result.html", context, status=status)
+
+
+def _too_late(request: HttpRequest, attempt: Attempt, reason: Reason) -> HttpResponse:
+    """Answers were sent after the end: the result, and why they do not count. Who only looks is led there."""
+    if request.method != "POST":
+        return redirect("assessments:result", attempt.pk)
+    messages.error(request, refusal_sentence(reason))
+    return _result_page(request, attempt, status=_STATUS[reason])
+
+
 def _start(request: HttpRequest, place: queries.QuizPlace) -> HttpResponse:
     try:
         started = attempts.start_attempt(
@@ -186,7 +201,7 @@ def _start(request: HttpRequest, place: queries.QuizPlace) -> HttpResponse:
         )
     except AttemptRefused as refused:
         messages.error(request, refusal_sentence(refused.code))
-        return redirect("assessments:quiz", place.enrolment.pk, place.activity.pk)
+        return _overview(request, place, status=409)
     return redirect("assessments:attempt", started.pk)
 
 
@@ -211,7 +226,9 @@ def _refuse_other_login(request: HttpRequest, message: AnswerMessage) -> None:
         raise AnswerRefused(Reason.OTHER_LOGIN)
 
 
-def _attempt_page(request: HttpRequest, attempt: Attempt, **answers: Any) -> HttpResponse:
+def _attempt_page(
+    request: HttpRequest, attempt: Attempt, *, status: int = 200, **answers: Any
+) -> HttpResponse:
     asked = queries.asked_questions(attempt=attempt)
     fields = question_fields(asked, **answers)
     errors = [field for field in fields if field.error]
@@ -225,12 +242,12 @@ def _attempt_page(request: HttpRequest, attempt: Attempt, **answers: Any) -> Htt
         "accommodation": effect_for(person=attempt.enrolment.person, now=timezone.now()),
         "seconds_left": _seconds_left(attempt),
     }
-    return render(request, "assessments/attempt.html", context, status=422 if errors else 200)
+    return render(request, "assessments/attempt.html", context, status=422 if errors else status)
 
 
 def _save(request: HttpRequest, attempt: Attempt) -> HttpResponse:
-    given = given_answers(read_frozen(attempt.frozen), request.POST)
     try:
+        given = given_answers(read_frozen(attempt.frozen), request.POST)
         refused = attempts.save_answers(attempt=attempt, given=given, now=timezone.now())
     except AnswerRefused as refusal:
         return _refused(request, attempt, refusal)
@@ -251,7 +268,7 @@ def _check(request: HttpRequest, attempt: Attempt, question: str) -> HttpRespons
     except ValueError as refusal:  # AnswerRefused is one
         code = getattr(refusal, "code", Reason.UNKNOWN_QUESTION)
         messages.error(request, refusal_sentence(code))
-        return redirect("assessments:attempt", attempt.pk)
+        return _attempt_page(request, attempt, status=_STATUS.get(code, 422))
     return redirect(f"{reverse('assessments:attempt', args=[attempt.pk])}#q-{checked.question}")
 
 
@@ -277,5 +294,9 @@ def _submit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, attempt: Attempt, refusal: AnswerRefused) -> HttpResponse:
+    """The quiz's page with the reason: with its status for what was sent, led there who only looked."""
     messages.error(request, refusal_sentence(refusal.code))
-    return redirect("assessments:quiz", attempt.enrolment_id, attempt.activity_id)
+    if request.method != "POST":
+        return redirect("assessments:quiz", attempt.enrolment_id, attempt.activity_id)
+    place = queries.QuizPlace(attempt.enrolment, attempt.activity)
+    return _overview(request, place, status=_STATUS.get(refusal.code, 422))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from assessments.kinds import KINDS, kind_named
 from assessments.models import Question, QuestionImage
 from assessments.pictures import picture_response
 from assessments.views.frame import admin_frame, way_to
+from assessments.views.guards import with_permission
 
 # One question a page, so any prefix and any seed will do; nothing hangs on the order.
 PREFIX = "preview"
@@ -43,7 +43,7 @@ class QuestionCreateView(CreateView):
         return asked if asked in KINDS else "single_choice"
 
 
-@permission_required("assessments.view_question", raise_exception=True)
+@with_permission("assessments.view_question")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
@@ -69,7 +69,7 @@ def preview(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
     return render(request, "assessments/admin/preview_question.html", context)
 
 
-@permission_required("assessments.view_question", raise_exception=True)
+@with_permission("assessments.view_question")
 @cache_control(private=True, max_age=3600)
 @require_GET
 def picture(request: HttpRequest, image: uuid.UUID) -> FileResponse:  # noqa: ARG001 - a view

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +26,7 @@ from assessments.domain.corrections import (
 )
 from assessments.models import Correction, Question
 from assessments.views.frame import admin_frame, way_to
+from assessments.views.guards import with_permission
 from lms.accounts.models import User
 
 REFUSALS: dict[str, Promise] = {
@@ -47,7 +47,7 @@ class CorrectionForm(forms.Form):
     never_worse = forms.BooleanField(label=_("Nobody becomes worse"), required=False, initial=True)
 
 
-@permission_required("assessments.publish_question", raise_exception=True)
+@with_permission("assessments.publish_question")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
@@ -61,6 +61,7 @@ def correct(request: HttpRequest, question: uuid.UUID) -> HttpResponse:
         if action == "apply":
             _apply(request, get_object_or_404(Correction, pk=_uuid(key), question=row))
             return redirect("question_correction", row.pk)
+        status = 422 if request.method == "POST" and not form.is_valid() else 200
         if form.is_valid():
             found = dry_run(question=row, content=latest_version(row).content, **_terms(form))
             if action == "propose":

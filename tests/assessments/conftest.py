@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from curriculum.enums import ActivityKind, CompletionPreset, Level
 from curriculum.models import CourseEdition, EditionActivity, Enrolment
 from lms.accounts.models import User
 from tests.assessments.questions import ALL_KINDS, SINGLE
+from tests.assessments.rows import everything
 
 NAMESPACE = uuid.UUID("0a6e6b5c-4d50-5c40-8a8e-7c4f6c1f3a11")
 
@@ -130,6 +131,14 @@ def answer(now: dt.datetime) -> Callable[..., AnswerEvent]:
         )
 
     return save
+
+
+@pytest.fixture
+def nothing_stored(attempt: Attempt) -> Iterator[Callable[[], None]]:
+    """Begin to watch; at the end of the test every row is as it was then."""
+    before: list[dict[str, list[Any]]] = []
+    yield lambda: before.append(everything())
+    assert before == [everything()]
 
 
 def question_of(attempt: Attempt, key: str) -> FrozenQuestion:

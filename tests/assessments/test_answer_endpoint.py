@@ -58,7 +58,7 @@ def test_taking_a_choice_back_is_an_answer(learner: Client, attempt: Attempt) ->
         (b"{}", 400, "malformed"),
         (b"[]", 400, "malformed"),
         (b'{"event": 1e999999}', 400, "malformed"),
-        (b'"' + b"x" * 40_000 + b'"', 413, "too_large"),
+        (b'"' + b"x" * 600_000 + b'"', 413, "too_large"),
     ],
 )
 def test_hostile_messages_are_refused_by_name(
