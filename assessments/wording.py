@@ -98,69 +98,11 @@ def content_sentence(refused: ContentRefused) -> str:
     return f"{refused.where}: {sentence}" if refused.where else sentence
 
 
+def own_word(word: str) -> Promise:
+    """An English word of a kind (its label, "True") in the language of whoever reads it."""
+    return pgettext_lazy("question", word)
+
+
 def in_own_words(word: str) -> str:
-    """An English word of a kind (its label, "True") in the reader's language."""
+    """The same, now."""
     return pgettext("question", word)
-
-
-# Words the Django-free kinds use, for the translators.
-KIND_WORDS = (
-    pgettext_lazy("question", "True"),
-    pgettext_lazy("question", "False"),
-    pgettext_lazy("question", "Single choice"),
-    pgettext_lazy("question", "Multiple choice"),
-    pgettext_lazy("question", "True or false"),
-    pgettext_lazy("question", "Kprim (true or false, several statements)"),
-    pgettext_lazy("question", "Matching"),
-    pgettext_lazy("question", "Ordering"),
-    pgettext_lazy("question", "Short text"),
-    pgettext_lazy("question", "Number"),
-    pgettext_lazy("question", "Text with gaps"),
-    pgettext_lazy("question", "Free text"),
-    pgettext_lazy("question", "Case with several parts"),
-    pgettext_lazy("question", "Survey (scale)"),
-    pgettext_lazy("question", "Options"),
-    pgettext_lazy("question", "Option"),
-    pgettext_lazy("question", "Correct"),
-    pgettext_lazy("question", "Explanation"),
-    pgettext_lazy("question", "Shuffle"),
-    pgettext_lazy("question", "Points for parts"),
-    pgettext_lazy("question", "The statement is true"),
-    pgettext_lazy("question", "Explanation for the answer true"),
-    pgettext_lazy("question", "Explanation for the answer false"),
-    pgettext_lazy("question", "Statements"),
-    pgettext_lazy("question", "Statement"),
-    pgettext_lazy("question", "Points"),
-    pgettext_lazy("question", "half the points for all but one"),
-    pgettext_lazy("question", "a share for every right one"),
-    pgettext_lazy("question", "all or nothing"),
-    pgettext_lazy("question", "Pairs"),
-    pgettext_lazy("question", "Left side"),
-    pgettext_lazy("question", "Right side"),
-    pgettext_lazy("question", "Items"),
-    pgettext_lazy("question", "One item a line, in the right order."),
-    pgettext_lazy("question", "Accepted spellings"),
-    pgettext_lazy("question", "One spelling a line."),
-    pgettext_lazy("question", "Slips allowed in longer words"),
-    pgettext_lazy("question", "Upper and lower case matter"),
-    pgettext_lazy("question", "Right number"),
-    pgettext_lazy("question", "Tolerance"),
-    pgettext_lazy("question", "Unit"),
-    pgettext_lazy("question", "Text"),
-    pgettext_lazy("question", "Rubric"),
-    pgettext_lazy("question", "Criterion"),
-    pgettext_lazy("question", "Weight"),
-    pgettext_lazy("question", "Possible answer"),
-    pgettext_lazy("question", "Greatest length"),
-    pgettext_lazy("question", "Parts"),
-    pgettext_lazy("question", "Scale"),
-    pgettext_lazy("question", "One statement a line."),
-    pgettext_lazy("question", "One label a line, from one end to the other."),
-    pgettext_lazy(
-        "question", "[[word|other spelling]] is typed, [[?right|wrong|wrong]] is chosen from a list."
-    ),
-    pgettext_lazy(
-        "question",
-        "As in a course file: a list of questions with type, prompt and whatever their type needs; weight if not 1.",
-    ),
-)

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from assessments.kinds import Kind, kind_named
-from assessments.kinds.base import Answer, Completeness, Content, Marking
+from assessments.kinds.base import Answer, Completeness, Content, Marking, ToRead
 from assessments.kinds.refusals import AnswerRefused
 
 VERSION = 1
@@ -49,6 +49,16 @@ class FrozenQuestion(msgspec.Struct, frozen=True, dict=True):
         """The answer in ``payload``; raises ``AnswerRefused``."""
         answer: Answer = self.rules.read_answer(self.loaded, payload)
         return answer
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether people give points for it, or for a part of it."""
+        return self.rules.marking_of(self.loaded) is Marking.BY_PEOPLE
+
+    def to_read(self, payload: object) -> list[ToRead]:
+        """What people have to read of a stored answer."""
+        answer = self.readable_answer(payload)
+        return [] if answer is None else self.rules.to_read(self.loaded, answer)
 
     def is_empty(self, answer: Answer) -> bool:
         """Whether nothing was answered."""
@@ -86,7 +96,7 @@ class FrozenQuiz(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def images(self) -> set[str]:
         """The ids of all pictures."""
-        return {question.loaded.image.id for question in self.questions if question.loaded.image}
+        return set().union(*(question.rules.pictures(question.loaded) for question in self.questions))
 
     @property
     def max_points(self) -> int:
@@ -148,7 +158,7 @@ def _freeze(question: AskedQuestion, seed: str) -> FrozenQuestion:
         id=question.id,
         key=question.key,
         kind=question.kind,
-        points=0 if kind.marking is Marking.NONE else question.points,
+        points=0 if kind.marking_of(content) is Marking.NONE else question.points,
         content=kind.store(content),
         shown=kind.draw(content, rng),
         section=question.section,

@@ -17,6 +17,9 @@ from assessments.kinds.base import Answer, Completeness, Content, Marking
 # Decimal places of stored points and of the scaled score; cmi5 uses four as well.
 PLACES = 4
 
+Marks = Mapping[str, Fraction]
+"""The shares that people gave for a question, by part (``WHOLE`` where it has none)."""
+
 
 class ItemState(StrEnum):
     """How a question came out."""
@@ -33,16 +36,18 @@ class ItemState(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """A graded question; ``points`` are exact."""
+    """A graded question; ``points`` are exact. ``waits`` are the parts that people have yet to read."""
 
     question: uuid.UUID
     state: ItemState
     points: Fraction
     max_points: int
+    waits: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """``{"points": "2/3", "max": 1, "state": "partial"}``."""
-        return {"points": str(self.points), "max": self.max_points, "state": self.state.value}
+        """``{"points": "2/3", "max": 1, "state": "partial"}``, with ``waits`` where single parts do."""
+        parts = {"waits": list(self.waits)} if any(self.waits) else {}
+        return {"points": str(self.points), "max": self.max_points, "state": self.state.value, **parts}
 
 
 @dataclass(frozen=True)
@@ -79,37 +84,39 @@ def grade_quiz(
     frozen: FrozenQuiz,
     payloads: Mapping[uuid.UUID, object],
     *,
-    shares: Mapping[uuid.UUID, Fraction] | None = None,
+    marks: Mapping[uuid.UUID, Marks] | None = None,
 ) -> Grading:
     """Every question of ``frozen`` graded by its last payload; a missing or unreadable one earns nothing.
 
-    ``shares`` are what people gave for the questions they have to read.
+    ``marks`` are what people gave for what they have to read.
     """
-    marks = shares or {}
+    given = marks or {}
     items = tuple(
-        grade_question(question, payloads.get(question.id), mark=marks.get(question.id))
+        grade_question(question, payloads.get(question.id), marks=given.get(question.id))
         for question in frozen.questions
     )
     return Grading(items, frozen.pass_percent)
 
 
-def grade_question(question: FrozenQuestion, payload: object, *, mark: Fraction | None = None) -> Item:
-    """One question; ``mark`` is the share people gave."""
+def grade_question(question: FrozenQuestion, payload: object, *, marks: Marks | None = None) -> Item:
+    """One question; while a part waits for people, only the others have points."""
     answer = question.readable_answer(payload)
-    state, share = grade_answer(question.rules, question.loaded, answer)
-    if state is ItemState.PENDING and mark is not None:
-        state, share = _state_of(mark), mark
-    return Item(question.id, state, share * question.points, question.points)
+    state, share, waits = grade_answer(question.rules, question.loaded, answer, marks=marks)
+    return Item(question.id, state, share * question.points, question.points, waits)
 
 
-def grade_answer(kind: Kind[Any, Any], content: Content, answer: Answer | None) -> tuple[ItemState, Fraction]:
-    """State and share, 0 to 1, of a checked answer; ``None`` is no answer."""
+def grade_answer(
+    kind: Kind[Any, Any], content: Content, answer: Answer | None, *, marks: Marks | None = None
+) -> tuple[ItemState, Fraction, tuple[str, ...]]:
+    """State, share (0 to 1) and the parts that wait for people, of a checked answer; ``None`` is no answer."""
     if answer is None or kind.completeness(content, answer) is Completeness.NONE:
-        return ItemState.UNANSWERED, Fraction(0)
-    if kind.marking is not Marking.BY_RULE:
-        return ItemState.PENDING if kind.marking is Marking.BY_PEOPLE else ItemState.UNSCORED, Fraction(0)
-    share = kind.grade(content, answer)
-    return _state_of(share), share
+        return ItemState.UNANSWERED, Fraction(0), ()
+    if kind.marking_of(content) is Marking.NONE:
+        return ItemState.UNSCORED, Fraction(0), ()
+    given = marks or {}
+    share = kind.reached(content, answer, given)
+    waits = tuple(one.part for one in kind.to_read(content, answer) if one.part not in given)
+    return ItemState.PENDING if waits else _state_of(share), share, waits
 
 
 def _state_of(share: Fraction) -> ItemState:

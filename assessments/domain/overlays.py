@@ -11,7 +11,6 @@ import msgspec
 
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz
 from assessments.domain.grading import grade_question
-from assessments.kinds.base import Marking
 from assessments.models import Correction
 
 
@@ -78,7 +77,7 @@ def _as_graded(
         version = overlay.on(question)
         graded = grade_question(version, payload).as_json()
         # Points of people say nothing about the version.
-        telling = {"max"} if version.rules.marking is Marking.BY_PEOPLE else graded.keys()
+        telling = {"max"} if version.is_marked else graded.keys()
         if all(graded[name] == item.get(name) for name in telling):
             return version
     return question

@@ -118,7 +118,7 @@ def _graded(question: PracticeQuestion, payload: object) -> PracticeItem:
         answer = None if payload is None else kind.read_answer(content, payload)
     except AnswerRefused as refused:
         return PracticeItem(question.key, None, error=refused.code)
-    state, _share = grade_answer(kind, content, answer)
+    state, _share, _waits = grade_answer(kind, content, answer)
     if answer is None or state is ItemState.UNANSWERED:
         return PracticeItem(question.key, state)
     return PracticeItem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,7 +20,7 @@ from assessments.domain.grading import ItemState, grade_question, round_down
 from assessments.domain.limits import limits_for
 from assessments.domain.overlays import as_graded, overlay_of
 from assessments.enums import Counting, Feedback
-from assessments.kinds.base import Answer, Completeness, Marking
+from assessments.kinds.base import Answer, Completeness
 from assessments.models import AnswerEvent, Attempt, AttemptResult, Correction, Quiz, QuizDraw
 from curriculum.enums import ActivityKind
 from curriculum.models import EditionActivity, Enrolment
@@ -377,13 +378,16 @@ def _as_graded(
 def _commented(
     attempt: Attempt, items: Sequence[AnsweredItem], frozen: FrozenQuiz
 ) -> tuple[AnsweredItem, ...]:
-    """The items with the comments of people. One query where people have to read something."""
-    if all(question.rules.marking is not Marking.BY_PEOPLE for question in frozen.questions):
+    """The items with the newest comments of people, part by part. One query where people read something."""
+    if not any(question.is_marked for question in frozen.questions):
         return tuple(items)
-    marks = attempt.marks.order_by("marked_at").values_list("question", "comment")
-    comments = dict(marks)
+    comments: dict[uuid.UUID, dict[str, str]] = defaultdict(dict)
+    for question, part, comment in attempt.marks.order_by("marked_at").values_list(
+        "question", "part", "comment"
+    ):
+        comments[question][part] = comment
     return tuple(
-        replace(item, comment=comments.get(question.id, ""))
+        replace(item, comment="\n".join(filter(None, comments[question.id].values())))
         for item, question in zip(items, frozen.questions, strict=True)
     )
 

@@ -83,9 +83,9 @@ def regrade(results: Sequence[AttemptResult], *, extra: Overlay | None = None) -
     for event in AnswerEvent.objects.filter(attempt__in=attempts).order_by("sequence"):
         answers[event.attempt_id][event.question] = event
         spent[event.attempt_id][event.question] += event.spent_ms or 0
-    shares: dict[uuid.UUID, dict[uuid.UUID, Fraction]] = defaultdict(dict)
+    marks: dict[uuid.UUID, dict[uuid.UUID, dict[str, Fraction]]] = defaultdict(lambda: defaultdict(dict))
     for mark in Mark.objects.filter(attempt__in=attempts).order_by("marked_at"):
-        shares[mark.attempt_id][mark.question] = Fraction(mark.share, 100)
+        marks[mark.attempt_id][mark.question][mark.part] = Fraction(mark.share, 100)
     applied = list(Correction.objects.filter(applied_at__isnull=False).order_by("applied_at"))
     regraded = []
     for result in results:
@@ -98,7 +98,7 @@ def regrade(results: Sequence[AttemptResult], *, extra: Overlay | None = None) -
             payloads=payloads,
         )
         now_asked = corrected(asked, [extra] if extra else [])
-        grading = grade_quiz(now_asked, payloads, shares=shares[result.attempt_id])
+        grading = grade_quiz(now_asked, payloads, marks=marks[result.attempt_id])
         regraded.append(Regraded(result.attempt, result, now_asked, grading, given, spent[result.attempt_id]))
     return regraded
 

@@ -24,7 +24,7 @@ class MarkForm(forms.Form):
 
     def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        content = reading.asked.loaded
+        content = reading.asked
         self.rubric = content.rubric if isinstance(content, FreeTextContent) else []
         mark = reading.mark
         for criterion in self.rubric:

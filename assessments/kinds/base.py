@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 
 import msgspec
 
-from assessments.kinds.editing import EditorField
+from assessments.kinds.editing import DETAILS, FEEDBACK, HINTS, PROMPT, EditorField
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
 from assessments.kinds.text import clean_markup, tidy_mapping
@@ -62,6 +63,20 @@ class Marking(StrEnum):
     NONE = "none"
 
 
+# The part of a question that has none: marks of people hang on parts.
+WHOLE = ""
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """What people have to read of an answer: the whole of it, or a part of a case."""
+
+    part: str
+    kind: Kind[Any, Any]
+    content: Content
+    answer: Answer
+
+
 class FormData(Protocol):
     """Fields of a submitted HTML form (Django's ``QueryDict``)."""
 
@@ -78,11 +93,17 @@ class Kind(ABC, Generic[C, A]):
     """A kind of question: reads content and answers, shows, grades, describes. Stateless."""
 
     name: ClassVar[str]
-    # English name for editors, translated where it is printed.
+    # English name and a sentence for editors, translated where they are printed; an icon of Wagtail.
     label: ClassVar[str]
+    description: ClassVar[str] = ""
+    icon: ClassVar[str] = "help"
+    # A question to show the kind by, as an author writes it.
+    sample: ClassVar[dict[str, Any]] = {}
     marking: ClassVar[Marking] = Marking.BY_RULE
     # Whether answers are chosen from what the author wrote, so that they may be counted and shown to others.
     is_closed: ClassVar[bool] = False
+    # Whether it consists of questions of other kinds.
+    is_compound: ClassVar[bool] = False
     # What the editor's form has beside what every question has.
     editor: ClassVar[tuple[EditorField, ...]] = ()
     content_type: type[C]
@@ -123,15 +144,28 @@ class Kind(ABC, Generic[C, A]):
         """Content as the editor's form shows it; ``author`` reads it back."""
         return self.write(content)
 
-    def editor_values(self, content: C | None) -> dict[str, Any]:
-        """What the editor's form is filled with; without ``content`` the defaults."""
-        defaults = {
+    @property
+    def form(self) -> tuple[EditorField, ...]:
+        """The editor's form but for the picture."""
+        return PROMPT, DETAILS, *self.editor, HINTS, FEEDBACK
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """What parts of the content are when an author leaves them out."""
+        return {
             field.name: field.default
             for field in msgspec.structs.fields(self.content_type)
-            if field.default is not msgspec.NODEFAULT
+            if field.default not in (msgspec.NODEFAULT, None)
         }
-        values = {part.name: defaults[part.name] for part in self.editor if part.name in defaults}
-        return values if content is None else values | self.edited(content)
+
+    def editor_values(self, content: C | None) -> dict[str, Any]:
+        """What the editor's form is filled with; without ``content`` the defaults."""
+        return self.defaults if content is None else self.defaults | self.edited(content)
+
+    def without_keys(self, content: C) -> dict[str, Any]:
+        """Content as an author writes it where nobody keeps answers (practice): no keys, no picture."""
+        bare = without_keys(self.write(content))
+        return {name: value for name, value in bare.items() if name != "image"}
 
     def complete(self, raw: dict[str, Any], *, question: str, known: C | None) -> dict[str, Any]:
         """The long form of what an author wrote, with keys."""
@@ -148,6 +182,10 @@ class Kind(ABC, Generic[C, A]):
     @abstractmethod
     def view(self, content: C, shown: Shown, answer: A | None) -> dict[str, Any]:
         """What a browser may get before submission: never a right answer nor feedback. ``answer`` fills the fields."""
+
+    def pictures(self, content: C) -> set[str]:
+        """The ids of all its pictures."""
+        return {content.image.id} if content.image else set()
 
     def page(self, content: C, shown: Shown, answer: A | None) -> dict[str, Any]:
         """``view`` with what every question has."""
@@ -188,6 +226,27 @@ class Kind(ABC, Generic[C, A]):
     def grade(self, content: C, answer: A) -> Fraction:
         """The share reached, 0 to 1."""
 
+    def marking_of(self, content: C) -> Marking:
+        """Where the points of this question come from."""
+        return self.marking
+
+    def prompt_of(self, content: C, part: str) -> str:
+        """What is asked, or what a part asks."""
+        return content.prompt
+
+    def to_read(self, content: C, answer: A) -> list[ToRead]:
+        """What people have to read of this answer."""
+        is_read = (
+            self.marking is Marking.BY_PEOPLE and self.completeness(content, answer) is not Completeness.NONE
+        )
+        return [ToRead(WHOLE, self, content, answer)] if is_read else []
+
+    def reached(self, content: C, answer: A, marks: Mapping[str, Fraction]) -> Fraction:
+        """The share reached with the shares that people gave, by part; what they have yet to give counts nothing."""
+        if self.marking is Marking.BY_PEOPLE:
+            return marks.get(WHOLE, Fraction(0))
+        return self.grade(content, answer)
+
     @abstractmethod
     def solution(self, content: C) -> dict[str, Any]:
         """The payload of a right answer."""
@@ -212,6 +271,16 @@ class Kind(ABC, Generic[C, A]):
     @abstractmethod
     def response(self, content: C, answer: A) -> str | None:
         """The answer for xAPI, ``None`` where it must not enter the journal."""
+
+
+def without_keys(value: Any) -> Any:
+    """Without the keys of entries; an entry that then is a text alone becomes that text."""
+    if isinstance(value, list):
+        return [without_keys(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    bare = {name: without_keys(part) for name, part in value.items() if name != "key"}
+    return bare["text"] if "key" in value and bare.keys() == {"text"} else bare
 
 
 def share(*, right: int, of: int) -> Fraction:

@@ -5,12 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Marking, Shown
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.base import (
+    Answer,
+    Completeness,
+    Content,
+    FormData,
+    Kind,
+    Marking,
+    Shown,
+    ToRead,
+)
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import mint_key
 from assessments.kinds.interaction import ITEMS, PAIR, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -21,7 +30,7 @@ _OF = "."
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question of another kind with its weight among the parts."""
+    """A question of another kind with its weight among the parts that have points."""
 
     # Without hyphens: it stands inside the names of form fields.
     key: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_]{1,40}$")]
@@ -48,9 +57,9 @@ class CaseContent(Content, frozen=True, kw_only=True):
     parts: list[Part]
 
     @property
-    def total(self) -> int:
-        """All weights."""
-        return sum(part.weight for part in self.parts)
+    def scored(self) -> list[Part]:
+        """The parts that have points: surveys have none."""
+        return [part for part in self.parts if part.rules.marking is not Marking.NONE]
 
 
 class CaseAnswer(Answer, frozen=True):
@@ -60,20 +69,27 @@ class CaseAnswer(Answer, frozen=True):
 
 
 class Case(Kind[CaseContent, CaseAnswer]):
-    """Graded by its parts, each by its kind's rule. Parts are graded by rule and are no cases."""
+    """Graded by its parts: by their kinds' rules, or by people part for part. A part is no case itself."""
 
     name = "case"
-    label = "Case with several parts"
+    label = pgettext("question", "Case with several parts")
+    description = pgettext("question", "One situation, and several questions about it.")
+    icon = "folder-open-inverse"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Im Rathaus fällt das Netz aus.",
+        "parts": [{"type": "true_false", "prompt": "Ein Aushang hilft den Wartenden.", "correct": True}],
+    }
+    is_compound = True
     content_type = CaseContent
     answer_type = CaseAnswer
     editor = (
         EditorField(
             "parts",
-            "Parts",
-            Widget.YAML,
-            help="As in a course file: a list of questions with type, prompt and whatever their type needs; "
-            "weight if not 1.",
+            pgettext("question", "Parts"),
+            Widget.PARTS,
+            help=pgettext("question", "One to ten questions of any other kind, in this order."),
             required=True,
+            least=1,
         ),
     )
 
@@ -90,14 +106,14 @@ class Case(Kind[CaseContent, CaseAnswer]):
         return {**raw, "parts": completed}
 
     def check(self, content: CaseContent) -> None:
-        """Every part can be asked and graded by rule."""
+        """Every part can be asked."""
         if not 1 <= len(content.parts) <= MAX_PARTS:
             raise ContentRefused("too_few", where="parts", detail=f"1 to {MAX_PARTS} parts are needed.")
         if len({part.key for part in content.parts}) != len(content.parts):
             raise ContentRefused("duplicate_key", where="parts", detail="Two parts have the same key.")
         for index, part in enumerate(content.parts):
             where = f"parts[{index}]"
-            if part.type == self.name or part.rules.marking is not Marking.BY_RULE:
+            if part.rules is self:
                 raise ContentRefused("no_part", where=where, detail=f"{part.type} cannot be part of a case.")
             try:
                 part.loaded  # noqa: B018 - reading is the check
@@ -114,6 +130,19 @@ class Case(Kind[CaseContent, CaseAnswer]):
                 "type": part.type,
                 **({"weight": part.weight} if part.weight != 1 else {}),
                 **part.rules.write(part.loaded),
+            }
+            for part in content.parts
+        ]
+        return {**self.store(content), "parts": parts}
+
+    def edited(self, content: CaseContent) -> dict[str, Any]:
+        """Parts as their kinds' forms show them."""
+        parts = [
+            {
+                "key": part.key,
+                "type": part.type,
+                "weight": part.weight,
+                **part.rules.editor_values(part.loaded),
             }
             for part in content.parts
         ]
@@ -164,6 +193,28 @@ class Case(Kind[CaseContent, CaseAnswer]):
                 parts[key] = _kind(kind).read_form(form, f"{prefix}-{head}")
         return {"parts": parts}
 
+    def pictures(self, content: CaseContent) -> set[str]:
+        """Its own and those of its parts."""
+        return super().pictures(content).union(*(part.rules.pictures(part.loaded) for part in content.parts))
+
+    def marking_of(self, content: CaseContent) -> Marking:
+        """By people if any part is; not at all if no part has points."""
+        markings = {part.rules.marking for part in content.parts}
+        return next((one for one in (Marking.BY_PEOPLE, Marking.BY_RULE) if one in markings), Marking.NONE)
+
+    def prompt_of(self, content: CaseContent, part: str) -> str:
+        """What the part asks."""
+        return next((one.loaded.prompt for one in content.parts if one.key == part), content.prompt)
+
+    def to_read(self, content: CaseContent, answer: CaseAnswer) -> list[ToRead]:
+        """The answered parts that people mark."""
+        return [
+            ToRead(part.key, one.kind, one.content, one.answer)
+            for part, given, completeness in self._answered(content, answer)
+            if completeness is not Completeness.NONE
+            for one in part.rules.to_read(part.loaded, given)
+        ]
+
     def completeness(self, content: CaseContent, answer: CaseAnswer) -> Completeness:
         """Whole when every part is."""
         found = [one for _part, _answer, one in self._answered(content, answer)]
@@ -172,16 +223,22 @@ class Case(Kind[CaseContent, CaseAnswer]):
         return Completeness.FULL if all(one is Completeness.FULL for one in found) else Completeness.PARTIAL
 
     def grade(self, content: CaseContent, answer: CaseAnswer) -> Fraction:
-        """The weighted share of the parts."""
+        """The weighted share of the parts that are graded by rule."""
+        return self.reached(content, answer, {})
+
+    def reached(self, content: CaseContent, answer: CaseAnswer, marks: Mapping[str, Fraction]) -> Fraction:
+        """The weighted share of all parts that have points; 0 where none has."""
+        shares = {
+            part.key: marks.get(part.key, Fraction(0))
+            if part.rules.marking is Marking.BY_PEOPLE
+            else part.rules.grade(part.loaded, given)
+            for part, given, completeness in self._answered(content, answer)
+            if completeness is not Completeness.NONE
+        }
         reached = sum(
-            (
-                part.weight * part.rules.grade(part.loaded, given)
-                for part, given, completeness in self._answered(content, answer)
-                if completeness is not Completeness.NONE
-            ),
-            Fraction(0),
+            (part.weight * shares.get(part.key, Fraction(0)) for part in content.scored), Fraction(0)
         )
-        return Fraction(reached) / content.total
+        return reached / (sum(part.weight for part in content.scored) or 1)
 
     def solution(self, content: CaseContent) -> dict[str, Any]:
         """The solutions of all parts."""
@@ -210,15 +267,16 @@ class Case(Kind[CaseContent, CaseAnswer]):
             for part in content.parts
             for first in part.rules.interaction(part.loaded).correct_responses[:1]
         )
-        return Interaction("other", correct_responses=(pattern,))
+        return Interaction("other", correct_responses=(pattern,) if pattern else ())
 
     def response(self, content: CaseContent, answer: CaseAnswer) -> str:
-        """``part[.]response`` for each answered part."""
-        return ITEMS.join(
-            f"{part.key}{PAIR}{part.rules.response(part.loaded, given)}"
+        """``part[.]response`` for each answered part whose answer may enter the journal."""
+        responses = {
+            part.key: part.rules.response(part.loaded, given)
             for part, given, completeness in self._answered(content, answer)
             if completeness is not Completeness.NONE
-        )
+        }
+        return ITEMS.join(f"{key}{PAIR}{text}" for key, text in responses.items() if text is not None)
 
     def _answered(self, content: CaseContent, answer: CaseAnswer) -> Iterator[tuple[Part, Any, Completeness]]:
         for part in content.parts:
@@ -252,6 +310,9 @@ def _complete_part(
     )
     key = frame.get("key") or mint_key(f"{question}\npart\n{content.get('prompt')}", taken=taken)
     known = before.get(str(key))
+    if known and known.type == raw["type"] and "image" in known.content:
+        # No form of a part has an upload.
+        content = {"image": known.content["image"], **content}
     rules = Part(key="x", type=raw["type"], content={}).rules
     try:
         loaded = rules.author(

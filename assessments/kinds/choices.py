@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from assessments.kinds.base import Answer, Content, Kind, Note, Shown
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import Entry, as_entries, give_keys, refuse_same_texts
 from assessments.kinds.interaction import ITEMS, Component, Interaction
 from assessments.kinds.refusals import ContentRefused
@@ -49,15 +49,36 @@ class ChoiceKind(Kind[ChoiceContent, A]):
     editor: ClassVar[tuple[EditorField, ...]] = (
         EditorField(
             "options",
-            "Options",
+            pgettext("question", "Options"),
             Widget.ROWS,
+            help=pgettext("question", "At least two."),
+            least=2,
             columns=(
-                EditorField("text", "Option"),
-                EditorField("correct", "Correct", Widget.FLAG),
-                EditorField("feedback", "Explanation"),
+                EditorField(
+                    "text",
+                    pgettext("question", "Option"),
+                    help=pgettext("question", "Short, and as long as the others."),
+                    required=True,
+                ),
+                EditorField(
+                    "correct",
+                    pgettext("question", "Correct"),
+                    Widget.FLAG,
+                    help=pgettext("question", "Tick what is right."),
+                ),
+                EditorField(
+                    "feedback",
+                    pgettext("question", "Explanation"),
+                    help=pgettext("question", "For people who chose this; may stay empty."),
+                ),
             ),
         ),
-        EditorField("shuffle", "Shuffle", Widget.FLAG),
+        EditorField(
+            "shuffle",
+            pgettext("question", "Shuffle"),
+            Widget.FLAG,
+            help=pgettext("question", "Show the options in a random order."),
+        ),
     )
 
     def complete(self, raw: dict[str, Any], *, question: str, known: ChoiceContent | None) -> dict[str, Any]:
@@ -68,6 +89,14 @@ class ChoiceKind(Kind[ChoiceContent, A]):
             "options": give_keys(
                 options, known=known.options if known else [], question=question, role="options"
             ),
+        }
+
+    def without_keys(self, content: ChoiceContent) -> dict[str, Any]:
+        """Options stay mappings, right and wrong ones alike."""
+        bare = super().without_keys(content)
+        return {
+            **bare,
+            "options": [{"text": one} if isinstance(one, str) else one for one in bare["options"]],
         }
 
     def check(self, content: ChoiceContent) -> None:

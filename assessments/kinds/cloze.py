@@ -6,12 +6,12 @@ import random
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, by_name, share
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import Key, Text, mint_key
 from assessments.kinds.interaction import ITEMS, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -55,15 +55,23 @@ class Cloze(Kind[ClozeContent, ClozeAnswer]):
     """Graded by the share of right gaps."""
 
     name = "cloze"
-    label = "Text with gaps"
+    label = pgettext("question", "Text with gaps")
+    description = pgettext("question", "A text with gaps, to be filled by typing or from a list.")
+    icon = "edit"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Ergänzen Sie.",
+        "text": "Die [[DSGVO]] gilt seit [[?2018|2016]].",
+    }
     content_type = ClozeContent
     answer_type = ClozeAnswer
     editor = (
         EditorField(
             "text",
-            "Text",
+            pgettext("question", "Text"),
             Widget.AREA,
-            help="[[word|other spelling]] is typed, [[?right|wrong|wrong]] is chosen from a list.",
+            help=pgettext(
+                "question", "[[word|other spelling]] is typed, [[?right|wrong|wrong]] is chosen from a list."
+            ),
             required=True,
         ),
     )
@@ -144,6 +152,10 @@ class Cloze(Kind[ClozeContent, ClozeAnswer]):
         text = _NAMED.sub(spelled, content.text)
         kept = [gap for gap in self.store(content)["gaps"] if f"[[#{gap['key']}]]" in text]
         return {**self.store(content), "text": text, "gaps": kept}
+
+    def without_keys(self, content: ClozeContent) -> dict[str, Any]:
+        """Gaps inside the text, as far as they can be written there."""
+        return {name: value for name, value in self.edited(content).items() if value and name != "image"}
 
     def draw(self, content: ClozeContent, rng: random.Random) -> dict[str, list[str]]:
         """The options of each list in a drawn order."""

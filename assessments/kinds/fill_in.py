@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, all_or_nothing, first
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import Text
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.refusals import ContentRefused
@@ -36,15 +36,36 @@ class FillIn(Kind[FillInContent, FillInAnswer]):
     """Right when it equals an accepted spelling: Unicode form and spaces do not matter, case only on demand."""
 
     name = "fill_in"
-    label = "Short text"
+    label = pgettext("question", "Short text")
+    description = pgettext("question", "A word or a short text to be typed; several spellings can be right.")
+    icon = "edit"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Wie heißt der Wechsel des Mediums?",
+        "accepted": ["Medienbruch"],
+    }
     content_type = FillInContent
     answer_type = FillInAnswer
     editor = (
         EditorField(
-            "accepted", "Accepted spellings", Widget.LINES, help="One spelling a line.", required=True
+            "accepted",
+            pgettext("question", "Accepted spellings"),
+            Widget.LINES,
+            help=pgettext("question", "Blanks at the ends do not matter; capitals only if you say so."),
+            required=True,
+            least=1,
         ),
-        EditorField("typos", "Slips allowed in longer words", Widget.NUMBER),
-        EditorField("case_sensitive", "Upper and lower case matter", Widget.FLAG),
+        EditorField(
+            "typos",
+            pgettext("question", "Slips allowed in longer words"),
+            Widget.NUMBER,
+            help=pgettext("question", "0, 1 or 2 letters, in words of five letters and more."),
+        ),
+        EditorField(
+            "case_sensitive",
+            pgettext("question", "Upper and lower case matter"),
+            Widget.FLAG,
+            help=pgettext("question", "Tick only where capitals are what is asked for."),
+        ),
     )
 
     def check(self, content: FillInContent) -> None:

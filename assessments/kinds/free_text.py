@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Marking, Note, Shown, first
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import Entry, as_entries, give_keys, refuse_same_texts
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.refusals import ContentRefused
@@ -41,22 +41,49 @@ class FreeText(Kind[FreeTextContent, FreeTextAnswer]):
     """Points come from people (``assessments.domain.marking``)."""
 
     name = "free_text"
-    label = "Free text"
+    label = pgettext("question", "Free text")
+    description = pgettext("question", "A text in one's own words; people read it and give the points.")
+    icon = "doc-full"
+    sample: ClassVar[dict[str, Any]] = {"prompt": "Wie gewinnen Sie Ihre Amtsleitung?"}
     marking = Marking.BY_PEOPLE
     content_type = FreeTextContent
     answer_type = FreeTextAnswer
     editor = (
         EditorField(
             "rubric",
-            "Rubric",
+            pgettext("question", "Rubric"),
             Widget.ROWS,
+            help=pgettext(
+                "question",
+                "What counts: learners read it, trainers mark along it; may stay empty.",
+            ),
             columns=(
-                EditorField("text", "Criterion"),
-                EditorField("weight", "Weight", Widget.NUMBER),
+                EditorField(
+                    "text",
+                    pgettext("question", "Criterion"),
+                    help=pgettext("question", "Something that can be seen in the text."),
+                    required=True,
+                ),
+                EditorField(
+                    "weight",
+                    pgettext("question", "Weight"),
+                    Widget.NUMBER,
+                    help=pgettext("question", "Among the others; empty: 1."),
+                ),
             ),
         ),
-        EditorField("sample", "Possible answer", Widget.AREA),
-        EditorField("max_length", "Greatest length", Widget.NUMBER),
+        EditorField(
+            "sample",
+            pgettext("question", "Possible answer"),
+            Widget.AREA,
+            help=pgettext("question", "For trainers, and for learners after marking."),
+        ),
+        EditorField(
+            "max_length",
+            pgettext("question", "Greatest length"),
+            Widget.NUMBER,
+            help=pgettext("question", "In characters, from 50 to 10,000."),
+        ),
     )
 
     def complete(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Note, Shown, by_name, share
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import Entry, as_entries, give_keys, refuse_same_texts
 from assessments.kinds.interaction import ITEMS, PAIR, Component, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
 from assessments.kinds.text import Wording
 
 _FIELD = {"true": True, "false": False}
-_WORDS = {True: Wording("True"), False: Wording("False")}
+_WORDS = {True: Wording(pgettext("question", "True")), False: Wording(pgettext("question", "False"))}
 
 
 class KprimScoring(StrEnum):
@@ -56,32 +56,64 @@ class Kprim(Kind[KprimContent, KprimAnswer]):
     """Every statement has to be judged."""
 
     name = "kprim"
-    label = "Kprim (true or false, several statements)"
+    label = pgettext("question", "Kprim (true or false, several statements)")
+    description = pgettext("question", "Several statements, each of them true or false.")
+    icon = "list-ul"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Was gilt für Protokolle?",
+        "statements": [
+            {"text": "Sie halten Beschlüsse fest.", "correct": True},
+            {"text": "Sie sind geheim."},
+        ],
+    }
     is_closed = True
     content_type = KprimContent
     answer_type = KprimAnswer
     editor = (
         EditorField(
             "statements",
-            "Statements",
+            pgettext("question", "Statements"),
             Widget.ROWS,
+            help=pgettext("question", "Two to ten, usually four."),
+            least=2,
             columns=(
-                EditorField("text", "Statement"),
-                EditorField("correct", "True", Widget.FLAG),
-                EditorField("feedback", "Explanation"),
+                EditorField(
+                    "text",
+                    pgettext("question", "Statement"),
+                    help=pgettext("question", "Without a double negative."),
+                    required=True,
+                ),
+                EditorField(
+                    "correct",
+                    pgettext("question", "True"),
+                    Widget.FLAG,
+                    help=pgettext("question", "Without a tick the statement is false."),
+                ),
+                EditorField(
+                    "feedback",
+                    pgettext("question", "Explanation"),
+                    help=pgettext("question", "For people who judged it wrongly; may stay empty."),
+                ),
             ),
         ),
         EditorField(
             "scoring",
-            "Points",
+            pgettext("question", "Points"),
             Widget.CHOICE,
+            help=pgettext("question", "How judgements become points."),
+            required=True,
             choices=(
-                (KprimScoring.KPRIM, "half the points for all but one"),
-                (KprimScoring.PARTIAL, "a share for every right one"),
-                (KprimScoring.ALL_OR_NOTHING, "all or nothing"),
+                (KprimScoring.KPRIM.value, pgettext("question", "half the points for all but one")),
+                (KprimScoring.PARTIAL.value, pgettext("question", "a share for every right one")),
+                (KprimScoring.ALL_OR_NOTHING.value, pgettext("question", "all or nothing")),
             ),
         ),
-        EditorField("shuffle", "Shuffle", Widget.FLAG),
+        EditorField(
+            "shuffle",
+            pgettext("question", "Shuffle"),
+            Widget.FLAG,
+            help=pgettext("question", "Show the statements in a random order."),
+        ),
     )
 
     def complete(self, raw: dict[str, Any], *, question: str, known: KprimContent | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -20,7 +20,7 @@ from assessments.kinds.base import (
     by_name,
     share,
 )
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import MAX_ENTRIES, Entry, as_entry, give_keys, refuse_same_texts
 from assessments.kinds.interaction import ITEMS, PAIR, Component, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -71,19 +71,43 @@ class Matching(Kind[MatchingContent, MatchingAnswer]):
     """Graded by the share of right pairs. Both sides have keys of their own, which tell nothing about each other."""
 
     name = "matching"
-    label = "Matching"
+    label = pgettext("question", "Matching")
+    description = pgettext(
+        "question", "Pairs that belong together; learners choose the right side for each left one."
+    )
+    icon = "link"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Was gehört zusammen?",
+        "pairs": [["Antrag", "Bürgerin"], ["Bescheid", "Amt"]],
+    }
     is_closed = True
     content_type = MatchingContent
     answer_type = MatchingAnswer
     editor = (
         EditorField(
             "pairs",
-            "Pairs",
+            pgettext("question", "Pairs"),
             Widget.ROWS,
+            help=pgettext("question", "At least two."),
+            least=2,
             columns=(
-                EditorField("left", "Left side"),
-                EditorField("right", "Right side"),
-                EditorField("feedback", "Explanation"),
+                EditorField(
+                    "left",
+                    pgettext("question", "Left side"),
+                    help=pgettext("question", "Shown in this order."),
+                    required=True,
+                ),
+                EditorField(
+                    "right",
+                    pgettext("question", "Right side"),
+                    help=pgettext("question", "What belongs to it; learners choose it."),
+                    required=True,
+                ),
+                EditorField(
+                    "feedback",
+                    pgettext("question", "Explanation"),
+                    help=pgettext("question", "For people who did not find this pair; may stay empty."),
+                ),
             ),
         ),
     )
@@ -193,12 +217,23 @@ class Matching(Kind[MatchingContent, MatchingAnswer]):
         ]
 
     def edited(self, content: MatchingContent) -> dict[str, Any]:
-        """Sides as texts."""
+        """Sides as texts, under the key of the left one."""
         pairs = [
-            {"left": pair.left.text, "right": pair.right.text, "feedback": pair.feedback}
+            {
+                "key": pair.left.key,
+                "left": pair.left.text,
+                "right": pair.right.text,
+                "feedback": pair.feedback,
+            }
             for pair in content.pairs
         ]
         return {**self.store(content), "pairs": pairs}
+
+    def without_keys(self, content: MatchingContent) -> dict[str, Any]:
+        """Pairs as lists, unless they have an explanation."""
+        bare = super().without_keys(content)
+        pairs = [pair if "feedback" in pair else [pair["left"], pair["right"]] for pair in bare["pairs"]]
+        return {**bare, "pairs": pairs}
 
     def interaction(self, content: MatchingContent) -> Interaction:
         """Type ``matching``."""
@@ -228,8 +263,10 @@ def _as_pairs(raw: object) -> list[_RawPair]:
 
 def _as_pair(raw: object, *, where: str) -> _RawPair:
     rest: dict[str, Any] = {}
-    if isinstance(raw, Mapping) and raw.keys() - {"feedback"} == {"left", "right"}:
-        left, right = raw["left"], raw["right"]
+    if isinstance(raw, Mapping) and raw.keys() - {"feedback", "key"} == {"left", "right"}:
+        # The editor's form names a pair by the key of its left side.
+        left = {"text": raw["left"], "key": raw["key"]} if "key" in raw else raw["left"]
+        right = raw["right"]
         rest = {name: raw[name] for name in raw if name == "feedback"}
     elif isinstance(raw, list) and len(raw) == 2:
         left, right = raw

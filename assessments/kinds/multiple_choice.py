@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from assessments.kinds.base import Answer, Completeness, FormData, all_or_nothing, share
 from assessments.kinds.choices import ChoiceContent, ChoiceKind
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
 
 
@@ -28,10 +28,24 @@ class MultipleChoice(ChoiceKind[MultipleChoiceAnswer]):
     """Graded all or nothing (every right option and no other), or by parts."""
 
     name = "multiple_choice"
-    label = "Multiple choice"
+    label = pgettext("question", "Multiple choice")
+    description = pgettext("question", "Several options, any number of them is right.")
+    icon = "tasks"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Wer gehört an den Tisch?",
+        "options": [{"text": "Das Fachamt", "correct": True}, {"text": "Niemand"}],
+    }
     content_type = MultipleChoiceContent
     answer_type = MultipleChoiceAnswer
-    editor = (*ChoiceKind.editor, EditorField("partial", "Points for parts", Widget.FLAG))
+    editor = (
+        *ChoiceKind.editor,
+        EditorField(
+            "partial",
+            pgettext("question", "Points for parts"),
+            Widget.FLAG,
+            help=pgettext("question", "A share for every right option, less the same for every wrong one."),
+        ),
+    )
 
     def check(self, content: ChoiceContent) -> None:
         """At least one right option: choosing nothing is no answer."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, all_or_nothing, first
-from assessments.kinds.editing import EditorField
+from assessments.kinds.editing import EditorField, pgettext
 from assessments.kinds.interaction import RANGE, Interaction
 from assessments.kinds.numbers import MAX_NUMBER_LENGTH, plain, readings, spell
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -38,13 +38,32 @@ class Numeric(Kind[NumericContent, NumericAnswer]):
     """Right when any reading of the text is within the tolerance (``docs/decisions/0052``)."""
 
     name = "numeric"
-    label = "Number"
+    label = pgettext("question", "Number")
+    description = pgettext("question", "A number to be typed, with a tolerance if you like.")
+    icon = "decimal"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Wie viele Minuten hat eine Unterrichtseinheit?",
+        "answer": 45,
+    }
     content_type = NumericContent
     answer_type = NumericAnswer
     editor = (
-        EditorField("answer", "Right number", required=True),
-        EditorField("tolerance", "Tolerance"),
-        EditorField("unit", "Unit"),
+        EditorField(
+            "answer",
+            pgettext("question", "Right number"),
+            help=pgettext("question", "With comma or point."),
+            required=True,
+        ),
+        EditorField(
+            "tolerance",
+            pgettext("question", "Tolerance"),
+            help=pgettext("question", "How far an answer may be off, in the same unit."),
+        ),
+        EditorField(
+            "unit",
+            pgettext("question", "Unit"),
+            help=pgettext("question", "Shown behind the field, such as “minutes”."),
+        ),
     )
 
     def complete(self, raw: dict[str, Any], *, question: str, known: NumericContent | None) -> dict[str, Any]:

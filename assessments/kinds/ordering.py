@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from assessments.kinds.base import (
     Answer,
@@ -16,7 +16,7 @@ from assessments.kinds.base import (
     all_or_nothing,
     by_name,
 )
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import Entry, as_entries, give_keys
 from assessments.kinds.interaction import ITEMS, Component, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -43,10 +43,25 @@ class Ordering(Kind[OrderingContent, OrderingAnswer]):
     """Graded all or nothing."""
 
     name = "ordering"
-    label = "Ordering"
+    label = pgettext("question", "Ordering")
+    description = pgettext("question", "Items to be put in order, with numbers and not by dragging.")
+    icon = "list-ol"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Was kommt zuerst?",
+        "items": ["Ablauf klären", "Formular bauen"],
+    }
     content_type = OrderingContent
     answer_type = OrderingAnswer
-    editor = (EditorField("items", "Items", Widget.LINES, help="One item a line, in the right order."),)
+    editor = (
+        EditorField(
+            "items",
+            pgettext("question", "Items"),
+            Widget.LINES,
+            help=pgettext("question", "In the right order."),
+            required=True,
+            least=2,
+        ),
+    )
 
     def complete(
         self, raw: dict[str, Any], *, question: str, known: OrderingContent | None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from assessments.kinds.base import Answer, Completeness, FormData, all_or_nothing, first
 from assessments.kinds.choices import ChoiceContent, ChoiceKind
+from assessments.kinds.editing import pgettext
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
 
 
@@ -21,7 +22,13 @@ class SingleChoice(ChoiceKind[SingleChoiceAnswer]):
     """Graded all or nothing."""
 
     name = "single_choice"
-    label = "Single choice"
+    label = pgettext("question", "Single choice")
+    description = pgettext("question", "Several options, one of them is right.")
+    icon = "radio-full"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Wer kennt den Ablauf am besten?",
+        "options": [{"text": "Das Fachamt", "correct": True}, {"text": "Niemand"}],
+    }
     answer_type = SingleChoiceAnswer
 
     def check(self, content: ChoiceContent) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Marking, Shown, by_name
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.entries import Entry, as_entries, give_keys, refuse_same_texts
 from assessments.kinds.interaction import ITEMS, PAIR, Component, Interaction
 from assessments.kinds.refusals import AnswerRefused, ContentRefused, Reason
@@ -38,13 +38,34 @@ class Survey(Kind[SurveyContent, SurveyAnswer]):
     """Not graded, no points."""
 
     name = "survey"
-    label = "Survey (scale)"
+    label = pgettext("question", "Survey (scale)")
+    description = pgettext("question", "Statements to agree with on a scale; nothing is right or wrong.")
+    icon = "form"
+    sample: ClassVar[dict[str, Any]] = {
+        "prompt": "Wie war der Tag?",
+        "statements": ["Das Tempo war passend."],
+        "scale": ["gar nicht", "teils", "völlig"],
+    }
     marking = Marking.NONE
     content_type = SurveyContent
     answer_type = SurveyAnswer
     editor = (
-        EditorField("statements", "Statements", Widget.LINES, help="One statement a line."),
-        EditorField("scale", "Scale", Widget.LINES, help="One label a line, from one end to the other."),
+        EditorField(
+            "statements",
+            pgettext("question", "Statements"),
+            Widget.LINES,
+            help=pgettext("question", "Each is judged on the whole scale."),
+            required=True,
+            least=1,
+        ),
+        EditorField(
+            "scale",
+            pgettext("question", "Scale"),
+            Widget.LINES,
+            help=pgettext("question", "Labels from one end to the other, two to eleven."),
+            required=True,
+            least=2,
+        ),
     )
 
     def complete(self, raw: dict[str, Any], *, question: str, known: SurveyContent | None) -> dict[str, Any]:

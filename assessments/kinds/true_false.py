@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from assessments.kinds.base import (
     Answer,
@@ -16,11 +16,11 @@ from assessments.kinds.base import (
     all_or_nothing,
     first,
 )
-from assessments.kinds.editing import EditorField, Widget
+from assessments.kinds.editing import EditorField, Widget, pgettext
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.text import Wording
 
-_WORDS = {True: Wording("True"), False: Wording("False")}
+_WORDS = {True: Wording(pgettext("question", "True")), False: Wording(pgettext("question", "False"))}
 _FIELD = {"true": True, "false": False}
 
 
@@ -42,14 +42,32 @@ class TrueFalse(Kind[TrueFalseContent, TrueFalseAnswer]):
     """Graded all or nothing."""
 
     name = "true_false"
-    label = "True or false"
+    label = pgettext("question", "True or false")
+    description = pgettext("question", "A statement that holds or does not.")
+    icon = "check"
+    sample: ClassVar[dict[str, Any]] = {"prompt": "Ein Medienbruch kostet Zeit.", "correct": True}
     is_closed = True
     content_type = TrueFalseContent
     answer_type = TrueFalseAnswer
     editor = (
-        EditorField("correct", "The statement is true", Widget.FLAG),
-        EditorField("feedback_true", "Explanation for the answer true", Widget.AREA),
-        EditorField("feedback_false", "Explanation for the answer false", Widget.AREA),
+        EditorField(
+            "correct",
+            pgettext("question", "The statement is true"),
+            Widget.FLAG,
+            help=pgettext("question", "Without a tick the statement is false."),
+        ),
+        EditorField(
+            "feedback_true",
+            pgettext("question", "Explanation for the answer true"),
+            Widget.AREA,
+            help=pgettext("question", "For people who chose this; may stay empty."),
+        ),
+        EditorField(
+            "feedback_false",
+            pgettext("question", "Explanation for the answer false"),
+            Widget.AREA,
+            help=pgettext("question", "For people who chose this; may stay empty."),
+        ),
     )
 
     def view(self, content: TrueFalseContent, shown: Shown, answer: TrueFalseAnswer | None) -> dict[str, Any]:

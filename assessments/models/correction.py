@@ -13,13 +13,15 @@ from lms.base.models import FrozenModel, PublicModel
 
 
 class Mark(PublicModel, FrozenModel):
-    """What a trainer gave for one answer; the newest of a question counts.
+    """What a trainer gave for one answer; the newest of a question, or of a part of a case, counts.
 
     ``criteria`` maps the key of a criterion to its share in percent; ``share`` is the whole, in percent.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="marks")
     question = models.UUIDField()
+    # The key of a part of a case; empty for a question without parts (``assessments.kinds.base.WHOLE``).
+    part = models.CharField(max_length=40, blank=True, default="", editable=False)
     share = models.PositiveSmallIntegerField(_("share in percent"))
     criteria = models.JSONField(default=dict)
     comment = models.TextField(_("comment"), blank=True, max_length=2000)
@@ -29,7 +31,9 @@ class Mark(PublicModel, FrozenModel):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(share__lte=100), name="mark_share_range"),
-            models.UniqueConstraint(fields=["attempt", "question", "marked_at"], name="mark_one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["attempt", "question", "part", "marked_at"], name="mark_one_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:

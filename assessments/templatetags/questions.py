@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from assessments.domain.asking import QuestionField
 from assessments.domain.item_statistics import Estimate
+from assessments.domain.marking import Waiting
 from assessments.kinds.text import Wording
 from assessments.wording import in_own_words, refusal_sentence
 
@@ -30,6 +33,13 @@ def part_field(field: QuestionField, part: Mapping[str, Any], number: int) -> Qu
     return QuestionField(
         number=number, kind=part["kind"], prefix=prefix, view=part["view"], error=field.error
     )
+
+
+@register.filter
+def desk_address(waiting: Waiting) -> str:
+    """The page of the grading desk where an answer is read."""
+    address = reverse("assessments:desk_answer", args=[waiting.attempt, waiting.question])
+    return f"{address}?{urlencode({'teil': waiting.part})}" if waiting.part else address
 
 
 @register.filter

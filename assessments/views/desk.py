@@ -16,11 +16,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments.domain import marking
-from assessments.domain.marking import MarkRefused, Reading
+from assessments.domain.marking import Desk, MarkRefused, Reading
 from assessments.domain.queries import attempt_with_place
 from assessments.domain.tutoring import results_of_run
 from assessments.forms.desk import MarkForm
+from assessments.kinds.base import WHOLE
 from assessments.models import Attempt
+from assessments.templatetags.questions import desk_address
 from curriculum.domain.queries import runs_for_trainer
 from curriculum.models import Run
 from curriculum.permissions import may_see_results
@@ -35,10 +37,10 @@ from lms.base.clock import berlin_date
 @never_cache
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """All answers of the own runs that wait for marks."""
+    """All answers of the own desk that wait for marks."""
     runs = _runs(request)
     tutored = [run for run in runs if may_see_results(_roles(request), _person(request), run)]
-    context = {"waiting": marking.queue(runs=runs), "tutored": tutored}
+    context = {"waiting": marking.queue(desk=_desk(request, runs)), "tutored": tutored}
     return render(request, "assessments/desk/queue.html", context)
 
 
@@ -46,10 +48,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, attempt: uuid.UUID, question: uuid.UUID) -> HttpResponse:
-    """One answer with its rubric; POST gives the mark and goes on to the next one."""
-    runs = _runs(request)
-    current = _attempt_of(runs, attempt)
-    reading = marking.reading(attempt=current, question=question, runs=runs)
+    """One answer, or a part of one (``teil``), with its rubric; POST gives the mark and goes on to the next one."""
+    desk = _desk(request, _runs(request))
+    current = _attempt_of(desk, attempt)
+    part = request.GET.get("teil", WHOLE)
+    reading = marking.reading(attempt=current, question=question, part=part, desk=desk)
     if reading is None:
         raise Http404
     form = MarkForm(request.POST or None, reading=reading)
@@ -79,7 +82,8 @@ def _mark(request: HttpRequest, attempt: Attempt, reading: Reading, form: MarkFo
     try:
         marking.give_mark(
             attempt=attempt,
-            question=reading.asked.id,
+            question=reading.waiting.question,
+            part=reading.waiting.part,
             actor=_person(request),
             now=timezone.now(),
             **form.mark(),
@@ -91,7 +95,7 @@ def _mark(request: HttpRequest, attempt: Attempt, reading: Reading, form: MarkFo
     following = reading.following
     if following is None:
         return redirect("assessments:desk")
-    return redirect("assessments:desk_answer", following.attempt, following.question)
+    return redirect(desk_address(following))
 
 
 def _runs(request: HttpRequest) -> list[Run]:
@@ -103,9 +107,13 @@ def _runs(request: HttpRequest) -> list[Run]:
     return list(Run.objects.filter(pk__in=[run.id for run in found]))
 
 
-def _attempt_of(runs: list[Run], attempt: uuid.UUID) -> Attempt:
+def _desk(request: HttpRequest, runs: list[Run]) -> Desk:
+    return Desk(frozenset(run.pk for run in runs), _roles(request).is_trainer)
+
+
+def _attempt_of(desk: Desk, attempt: uuid.UUID) -> Attempt:
     found = attempt_with_place(attempt)
-    if found is None or found.enrolment.run_id not in {run.pk for run in runs}:
+    if found is None or not desk.enrolments().filter(pk=found.enrolment_id).exists():
         raise Http404
     return found
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assessments.blocks import question_content
 from assessments.domain.asking import QuestionField, answer_from_form
 from assessments.kinds import kind_named
 from assessments.kinds.base import Answer, Content, FormData, Kind
 from assessments.kinds.refusals import AnswerRefused, ContentRefused
-from cms.blocks.questions import question_content
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _asked(block_id: str, questions: Any) -> list[_Asked]:
         prefix = f"p-{block_id}-{number}"
         kind = kind_named(child.block_type)
         try:
-            content = question_content(kind.name, child.value)
+            content = question_content(kind, child.value)
         except ContentRefused:
             continue
         # The same order every time, so that answering does not shuffle the page under the reader.
@@ -81,7 +81,7 @@ def _asked(block_id: str, questions: Any) -> list[_Asked]:
 
 
 def _field(asked: _Asked, answer: Answer | None, error: str) -> QuestionField:
-    view = asked.kind.view(asked.content, asked.shown, answer)
+    view = asked.kind.page(asked.content, asked.shown, answer)
     return QuestionField(
         number=asked.number, kind=asked.kind.name, prefix=asked.prefix, view=view, error=error
     )

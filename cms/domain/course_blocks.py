@@ -12,7 +12,8 @@ from typing import Any
 
 from wagtail.blocks import StreamValue
 
-from cms.blocks.questions import authored
+from assessments.blocks import authored, raw_value
+from assessments.kinds import kind_named
 from cms.domain.coursefile import questions, richtext, schema
 from cms.domain.coursefile.bundle import file_name
 from cms.domain.coursefile.issues import Issue, gettext_noop
@@ -153,18 +154,9 @@ def _store_practice(block: schema.Practice, _storing: Storing) -> Raw:
 
 
 def _store_question(question: Mapping[str, Any]) -> Raw:
-    value: dict[str, Any] = {name: part for name, part in question.items() if name != "type"}
-    if "options" in value:
-        value["options"] = _items({"correct": False, **option} for option in value["options"])
-    if "pairs" in value:
-        value["pairs"] = _items({"left": left, "right": right} for left, right in value["pairs"])
-    for name in ("items", "accepted"):
-        if name in value:
-            value[name] = _items(value[name])
-    for name in ("answer", "tolerance"):
-        if name in value:
-            value[name] = str(value[name])
-    return {"type": question["type"], "value": value}
+    kind = kind_named(question["type"])
+    content = kind.author(questions.content_of(question), question=kind.name)
+    return {"type": kind.name, "value": raw_value(kind.form, kind.editor_values(content))}
 
 
 _STORE: dict[type, Callable[[Any, Storing], Raw]] = {
@@ -213,7 +205,9 @@ def _tell_practice(value: Any, _telling: Telling) -> schema.Block:
     return schema.Practice(
         title=value["title"],
         questions=[
-            questions.practice_form({"type": child.block_type, **authored(child.value)}).question
+            questions.practice_form(
+                {"type": child.block_type, **authored(child.block.fields, child.value)}
+            ).question
             for child in value["questions"]
         ],
     )

@@ -93,6 +93,16 @@ SURVEY: dict[str, Any] = {
     "scale": ["gar nicht", "wenig", "teils", "eher", "völlig"],
     "feedback": "Danke.",
 }
+# A case with parts of every marking; the numbers of the weights are told apart in points.
+MIXED_CASE: dict[str, Any] = {
+    "prompt": "Ein Rathaus wird angegriffen.",
+    "parts": [
+        {"type": "single_choice", **SINGLE, "prompt": "Was tun Sie zuerst?"},
+        {"type": "free_text", **FREE_TEXT, "weight": 2, "prompt": "Was sagen Sie den Wartenden?"},
+        {"type": "survey", **SURVEY, "weight": 9, "prompt": "Wie sicher sind Sie?"},
+        {"type": "free_text", "weight": 1, "prompt": "Was tun Sie danach?"},
+    ],
+}
 
 ALL_KINDS = (
     QuestionSpec("wahl", "single_choice", SINGLE),

@@ -1,4 +1,8 @@
-"""A kind of question that only this test knows goes all the way: bank, page, answer, grade, statement, result."""
+"""A kind of question that only this test knows goes all the way, and touches no file but its own two.
+
+Written in the bank's form and as a part of a case, asked, answered, graded, told; written into a lesson in the page
+editor, practised, and taken along in a course file.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,37 @@ import json
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from assessments.blocks import raw_value
 from assessments.domain.attempts import start_attempt
 from assessments.domain.bank import QuestionSpec, QuizSpec, save_quiz
 from assessments.kinds import KINDS
 from assessments.kinds.base import Answer, Completeness, Content, FormData, Kind, Shown, all_or_nothing, first
+from assessments.kinds.editing import EditorField, Widget
 from assessments.kinds.interaction import Interaction
 from assessments.kinds.refusals import AnswerRefused
-from assessments.models import AttemptResult
-from curriculum.models import EditionActivity, Enrolment
+from assessments.models import AttemptResult, Question
+from cms.blocks.questions import QuestionsBlock
+from cms.domain.course_export import export_course
+from cms.domain.course_files import import_course
+from cms.domain.coursefile.bundle import MemoryBundle
+from cms.domain.editors import ensure_editor_setup
+from cms.models import LessonPage
+from curriculum.models import CourseEdition, EditionActivity, Enrolment
+from lms.accounts.domain.groups import sync_groups
 from lms.accounts.models import User
 from lms.xapi import verbs
 from lms.xapi.models import Statement
 from tests.assessments.conftest import question_of
+from tests.assessments.editor import entries, form_of, question_fields
 from tests.assessments.pages import send
+from tests.factories.curriculum import make_enrolment
 from tests.html import without_random
 
 
@@ -47,6 +62,9 @@ class Year(Kind[YearContent, YearAnswer]):
 
     name = "year"
     label = "Year"
+    description = "A year to be guessed."
+    sample: ClassVar[dict[str, Any]] = {"prompt": "Wann fiel die Mauer?", "year": 1989}
+    editor = (EditorField("year", "The right year", Widget.NUMBER, help="Four digits.", required=True),)
     content_type = YearContent
     answer_type = YearAnswer
 
@@ -81,8 +99,13 @@ class Year(Kind[YearContent, YearAnswer]):
 
 @pytest.fixture
 def year_kind(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> None:
-    """The kind and its template, as if its two files were there."""
+    """The kind and its template, as if its two files had been there at the start."""
     monkeypatch.setitem(KINDS, "year", Year())
+    # Blocks of pages are made at the start.
+    lesson = LessonPage.body.field.stream_block
+    practised = lesson.child_blocks["practice"].child_blocks["questions"].child_blocks
+    at_start = QuestionsBlock().child_blocks["year"]
+    monkeypatch.setitem(practised, "year", at_start)
     template = tmp_path / "assessments" / "questions" / "year.html"
     template.parent.mkdir(parents=True)
     template.write_text(
@@ -120,3 +143,115 @@ def test_a_new_kind_needs_nothing_but_itself(
     assert "2018" in result
     told = json.loads(Statement.objects.get(verb=verbs.ANSWERED.iri).body)
     assert (told["object"]["definition"]["interactionType"], told["result"]["response"]) == ("other", "2018")
+
+
+@pytest.fixture
+def editor(office: User, client_of: Callable[[User], Client], now: dt.datetime) -> Client:
+    """The programme office's browser, allowed to write and publish."""
+    ensure_editor_setup()
+    sync_groups(person=office, today=dt.date.today())  # noqa: DTZ011 - grants of the tests hold on every day
+    return client_of(office)
+
+
+YEAR = {"prompt": "Wann begann das Programm?", "year": 2018, "hints": ["Vor 2020."]}
+
+
+def test_it_is_written_in_the_bank_changed_and_tried_out(year_kind: None, editor: Client) -> None:
+    add = reverse("wagtailsnippets_assessments_question:add")
+    content = Year().author(YEAR, question="q")
+    offered = editor.get(add).content.decode()
+    page = editor.get(f"{add}?kind=year").content.decode()
+
+    made = editor.post(f"{add}?kind=year", {**form_of("year", content), "action-publish": "1"})
+    question = Question.objects.get()
+    edit = reverse("wagtailsnippets_assessments_question:edit", args=[question.pk])
+    refused = editor.post(edit, {**form_of("year", content), "year": "bald"})
+    editor.post(edit, {**form_of("year", content), "year": "2019", "action-publish": "1"})
+    question.refresh_from_db()
+    tried = editor.post(
+        reverse("question_preview", args=[question.pk]), {"preview-question-year": "2019"}
+    ).content.decode()
+
+    assert "?kind=year" in offered
+    assert "The right year" in page
+    assert made.status_code == 302
+    assert refused.status_code == 200
+    assert (question.kind, question.live) == ("year", True)
+    assert question.content == {**YEAR, "year": 2019}
+    assert "badge--good" in tried
+
+
+def test_it_is_a_part_of_a_case(year_kind: None, editor: Client) -> None:
+    add = reverse("wagtailsnippets_assessments_question:add") + "?kind=case"
+    content = KINDS["case"].author(
+        {"prompt": "Ein Fall", "parts": [{"type": "year", "weight": 3, **YEAR}]}, question="q"
+    )
+
+    made = editor.post(add, {**form_of("case", content), "action-publish": "1"})
+
+    (part,) = Question.objects.get().content["parts"]
+    assert made.status_code == 302
+    assert (part["type"], part["weight"], part["content"]) == ("year", 3, YEAR)
+
+
+COURSE = """\
+courses:
+- key: jahre
+  level: basis
+  title: Jahre
+  units:
+  - key: jahre-1
+    title: Tag 1
+    lessons:
+    - {key: jahre-a, title: Lektion, minutes: 30, blocks: [{type: paragraph, text: Es war einmal.}]}
+"""
+
+
+def test_it_is_practised_in_a_lesson_and_taken_along_in_a_course_file(
+    year_kind: None, editor: Client, pilot: User, client_of: Callable[[User], Client], now: dt.datetime
+) -> None:
+    import_course(bundle=MemoryBundle(COURSE.encode()), live=True, now=now)
+    lesson = LessonPage.objects.get(key="jahre-a")
+    learner = client_of(pilot)
+    enrolment = make_enrolment(pilot, edition=CourseEdition.objects.get(course__key="jahre"))
+    address = reverse("cms:lesson", args=[enrolment.pk, lesson.translation_key])
+
+    saved = editor.post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), _with_practice(lesson))
+    lesson.refresh_from_db()
+    (block,) = lesson.body
+    page = learner.get(address).content.decode()
+    answered = learner.post(address, {"practice": block.id, f"p-{block.id}-1-year": "2018"}).content.decode()
+    file = export_course(key="jahre")
+    again = import_course(bundle=MemoryBundle(file.text.encode()), live=True, now=now)
+
+    assert saved.status_code == 302
+    assert f'name="p-{block.id}-1-year"' in page
+    assert "2018" not in without_random(page)
+    assert "1 von 1 Antwort ist richtig." in answered
+    assert "type: year" in file.text
+    assert not again.unused
+    assert export_course(key="jahre").text == file.text
+
+
+def _with_practice(lesson: LessonPage) -> dict[str, str]:
+    """The page editor's form with one practice block."""
+    raw = raw_value(Year().form, Year().edited(Year().author(YEAR, question="q")))
+
+    def question(one: Any, own: str) -> dict[str, str]:
+        return question_fields(Year().form, one["value"], prefix=f"{own}-")
+
+    def practice(one: Any, own: str) -> dict[str, str]:
+        return {f"{own}-title": "Üben", **entries(f"{own}-questions", one["value"], question)}
+
+    return {
+        "title": lesson.title,
+        "slug": lesson.slug,
+        "minutes": str(lesson.minutes),
+        "mandatory": "on",
+        "summary": "",
+        "goals-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        "action-publish": "1",
+        **entries("body", [{"type": "practice", "value": [{"type": "year", "value": raw}]}], practice),
+    }

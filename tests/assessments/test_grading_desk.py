@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,15 +12,19 @@ from django.urls import reverse
 
 from assessments.domain import marking
 from assessments.domain.attempts import save_answer, start_attempt, submit_attempt
-from assessments.domain.bank import QuizSpec, save_quiz
+from assessments.domain.bank import QuestionSpec, QuizSpec, save_quiz
+from assessments.domain.marking import Desk
+from assessments.domain.queries import latest_result
 from assessments.models import Attempt, AttemptResult, Mark
-from curriculum.models import EditionActivity, Enrolment, Run
-from lms.accounts.models import AccessLogEntry, User
+from curriculum.models import EditionActivity, Enrolment, Run, SeminarDay
+from lms.accounts.enums import Role
+from lms.accounts.models import AccessLogEntry, Provider, User
 from lms.xapi import verbs
 from lms.xapi.models import Statement
 from tests.assessments.conftest import question_of
 from tests.assessments.pages import page
-from tests.assessments.questions import MORE_KINDS
+from tests.assessments.questions import MIXED_CASE, MORE_KINDS
+from tests.factories.people import grant, make_person
 
 
 @pytest.fixture
@@ -151,7 +156,7 @@ def test_the_queue_takes_as_many_queries_for_any_number_of_answers(
     django_assert_num_queries: Callable[..., object],
 ) -> None:
     with django_assert_num_queries(1):
-        waiting = marking.queue(runs=[run])
+        waiting = marking.queue(desk=Desk(frozenset({run.pk}), is_trainer=True))
 
     assert len(waiting) == 1
 
@@ -167,3 +172,140 @@ def test_the_desk_stands_in_the_menu_and_the_seminars_tell_what_waits(
     assert "1 Lernkontrolle wartet auf Ihre Bewertung." in seminars
     assert "wartet auf Ihre Bewertung" not in afterwards
     assert reverse("assessments:desk") not in learner.get(reverse("portal:my_courses")).content.decode()
+
+
+@pytest.fixture
+def unattached(essay: Attempt) -> Attempt:
+    """The essay of somebody who learns without a run."""
+    Enrolment.objects.filter(pk=essay.enrolment_id).update(run=None)
+    return essay
+
+
+@pytest.fixture
+def other_trainer(other_provider: Provider) -> User:
+    """Teaches for another provider, in no run of this course."""
+    person = make_person("other_trainer", first_name="Otto", last_name="Anders")
+    grant(person, Role.TRAINER, provider=other_provider)
+    return person
+
+
+def test_who_learns_without_a_run_is_read_by_those_who_deliver_the_course(
+    unattached: Attempt, desk: Client, client_of: Callable[[User], Client], other_trainer: User
+) -> None:
+    others = client_of(other_trainer)
+    foreign = others.get(address(unattached)).status_code
+    nothing = others.get(reverse("assessments:desk")).content.decode()
+    seminars = desk.get(reverse("portal:seminars")).content.decode()
+    queue = desk.get(reverse("assessments:desk")).content.decode()
+    shown = desk.get(address(unattached)).content.decode()
+
+    marked = desk.post(address(unattached), marks(unattached, 100, 100))
+
+    assert foreign == 404
+    assert address(unattached) not in nothing
+    assert "1 Lernkontrolle wartet auf Ihre Bewertung." in seminars
+    assert address(unattached) in queue
+    assert "Mit einem Frühstück." in shown
+    assert "Großmann" not in queue + shown
+    assert marked.status_code == 302
+    assert AttemptResult.objects.get(revision=1).passed
+
+
+def test_a_course_nobody_delivers_is_read_by_every_trainer_and_by_nobody_else(
+    unattached: Attempt,
+    run: Run,
+    client_of: Callable[[User], Client],
+    other_trainer: User,
+    hr: User,
+    office: User,
+    colleague: User,
+) -> None:
+    SeminarDay.objects.filter(run=run).delete()
+    run.delete()
+
+    read = client_of(other_trainer).get(address(unattached))
+    refused = {client_of(person).get(address(unattached)).status_code for person in (hr, office, colleague)}
+
+    assert read.status_code == 200
+    assert "Großmann" not in read.content.decode()
+    assert refused == {403}
+
+
+@pytest.fixture
+def case(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
+    """A case with two free texts, all parts answered, handed in."""
+    spec = QuizSpec("tag-1", "Fall", 20, (QuestionSpec("fall", "case", MIXED_CASE),))
+    save_quiz(spec=spec, live=True, now=now)
+    attempt = start_attempt(enrolment=enrolment, activity=activity, now=now)
+    question = question_of(attempt, "fall")
+    choice, first, survey, second = (part.key for part in question.loaded.parts)
+    parts = {
+        choice: {"choice": "b"},
+        first: {"text": "Ruhig bleiben."},
+        survey: {"values": {}},
+        second: {"text": "Üben."},
+    }
+    save_answer(
+        attempt=attempt, question=question.id, payload={"parts": parts}, client_event_id=attempt.pk, now=now
+    )
+    submit_attempt(attempt=attempt, now=now)
+    return attempt
+
+
+def test_the_free_texts_of_a_case_are_read_one_by_one(case: Attempt, desk: Client, learner: Client) -> None:
+    question = question_of(case, "fall")
+    _choice, first, _survey, second = (part.key for part in question.loaded.parts)
+    rubric = question.loaded.parts[1].loaded.rubric
+    queue = desk.get(reverse("assessments:desk")).content.decode()
+    waiting = learner.get(page("result", case)).content.decode()
+    where = reverse("assessments:desk_answer", args=[case.pk, question.id])
+
+    shown = desk.get(where, {"teil": first}).content.decode()
+    on = desk.post(
+        f"{where}?teil={first}",
+        {f"criterion-{one.key}": "100" for one in rubric} | {"comment": "Gut so."},
+    )
+    after_one = latest_result(attempt=case)
+    done = desk.post(f"{where}?teil={second}", {"share": "0", "comment": "Zu kurz."})
+
+    result = latest_result(attempt=case)
+    html = learner.get(page("result", case)).content.decode()
+    told = list(Statement.objects.values_list("body", flat=True))
+    assert queue.count(f"{where}?teil=") == 2
+    assert "Was sagen Sie den Wartenden?" in queue
+    assert "Noch nicht bewertet." in waiting
+    assert "Ein Rathaus wird angegriffen." in shown
+    assert "Ruhig bleiben." in shown
+    assert "Üben." not in shown
+    assert on.url == f"{where}?teil={second}"
+    assert (str(after_one.points), after_one.is_pending) == ("0.7500", True)
+    assert done.url == reverse("assessments:desk")
+    assert (str(result.points), result.passed, result.is_pending) == ("0.7500", True, False)
+    assert {"Gut so.", "Zu kurz."} <= set(re.findall(r"Gut so\.|Zu kurz\.", html))
+    assert not any("Ruhig" in body or "Üben" in body for body in told)
+    assert Statement.objects.filter(verb=verbs.PASSED.iri, is_voided=False).count() == 1
+
+
+@pytest.mark.parametrize("part", ["", "gibtesnicht", "choice", "survey"])
+def test_what_nobody_has_to_read_is_no_page_of_the_desk(case: Attempt, desk: Client, part: str) -> None:
+    question = question_of(case, "fall")
+    choice, _first, survey, _second = (one.key for one in question.loaded.parts)
+    where = reverse("assessments:desk_answer", args=[case.pk, question.id])
+    key = {"choice": choice, "survey": survey}.get(part, part)
+
+    statuses = {
+        desk.get(where, {"teil": key}).status_code,
+        desk.post(f"{where}?teil={key}", {"share": "100"}).status_code,
+    }
+
+    assert statuses == {404}
+    assert not Mark.objects.exists()
+
+
+def test_marks_of_before_cases_had_parts_hold_for_the_whole(essay: Attempt) -> None:
+    result = AttemptResult.objects.get()
+
+    (waiting,) = marking.queue(desk=Desk(frozenset({essay.enrolment.run_id}), is_trainer=True))
+
+    assert "waits" not in result.items[str(question_of(essay, "aufsatz").id)]
+    assert waiting.part == ""

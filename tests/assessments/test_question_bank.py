@@ -10,26 +10,25 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import yaml
 from django.test import Client
 from django.urls import reverse
-from wagtail.test.utils.form_data import nested_form_data, rich_text
+from wagtail.test.utils.form_data import nested_form_data
 
 from assessments.domain.attempts import AttemptRefused, start_attempt
 from assessments.domain.bank import QuestionSpec, QuizSpec, save_quiz
 from assessments.domain.freezing import asked_by
 from assessments.domain.frozen import read_frozen
 from assessments.kinds import KINDS
-from assessments.kinds.editing import Widget
 from assessments.models import AnswerEvent, Attempt, Question, Quiz, QuizDraw
 from cms.domain.editors import ensure_editor_setup
 from curriculum.models import EditionActivity, Enrolment
 from lms.accounts.domain.groups import sync_groups
 from lms.accounts.models import User
 from tests.assessments.conftest import question_of
-from tests.assessments.questions import ALL_KINDS, MORE_KINDS, SINGLE
+from tests.assessments.editor import form_of
+from tests.assessments.questions import ALL_KINDS, MIXED_CASE, MORE_KINDS, SINGLE
 
-EVERY = {spec.kind: spec for spec in (*ALL_KINDS, *MORE_KINDS)}
+EVERY = {spec.kind: spec for spec in (*ALL_KINDS, *MORE_KINDS, QuestionSpec("fall", "case", MIXED_CASE))}
 NAMES = "wagtailsnippets_assessments_question"
 
 
@@ -39,40 +38,6 @@ def editor(office: User, client_of: Callable[[User], Client], now: dt.datetime) 
     ensure_editor_setup()
     sync_groups(person=office, today=dt.date.today())  # noqa: DTZ011 - grants of the tests hold on every day
     return client_of(office)
-
-
-def form_of(kind: str, content: Any) -> dict[str, Any]:
-    """The fields of the editor's form that say ``content``."""
-    rules = KINDS[kind]
-    edited = rules.editor_values(content)
-    data: dict[str, Any] = {
-        "prompt": edited["prompt"],
-        "details": rich_text(edited.get("details", "")),
-        "hints": "\n".join(edited.get("hints", [])),
-        "feedback": edited.get("feedback", ""),
-        "picture_alt": "",
-        "topic": "Grundlagen",
-        "difficulty": "2",
-        "tags": "",
-    }
-    for part in rules.editor:
-        data |= _fields(part, edited.get(part.name))
-    return data
-
-
-def _fields(part: Any, value: Any) -> dict[str, Any]:
-    if part.widget is Widget.ROWS:
-        cells = {}
-        for number, row in enumerate(value or []):
-            cells |= {f"{part.name}-{number}-{name}": cell for name, cell in row.items() if cell is not False}
-        return cells
-    if part.widget is Widget.FLAG:
-        return {part.name: "on"} if value else {}
-    if part.widget is Widget.LINES:
-        return {part.name: "\n".join(one if isinstance(one, str) else one["text"] for one in value or [])}
-    if part.widget is Widget.YAML:
-        return {part.name: yaml.safe_dump(value, allow_unicode=True)}
-    return {part.name: "" if value is None else str(value)}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -94,7 +59,7 @@ def test_every_kind_is_written_changed_and_published_in_its_form(editor: Client,
     assert 'name="prompt"' in page
     assert made.status_code == 302, made.content.decode()[:4000]
     assert (question.kind, question.live, question.title) == (kind, True, wanted.prompt)
-    assert _without_keys(KINDS[kind].store(stored)) == _without_keys(KINDS[kind].store(wanted))
+    assert _bare(KINDS[kind].store(stored)) == _bare(KINDS[kind].store(wanted))
     assert wanted.prompt in shown
     assert draft.content["prompt"] == "Neu gefragt?"
     assert {**draft.content, "prompt": ""} == {**question.content, "prompt": ""}
@@ -111,17 +76,51 @@ def test_every_field_stands_in_the_form_once(editor: Client, kind: str) -> None:
         names = re.findall(r'<(?:input(?! type="radio")|textarea|select)[^>]* name="([^"]+)"', form)
 
         assert {name: n for name, n in Counter(names).items() if n > 1} == {}
-        assert {"prompt", "hints", "topic"} <= set(names)
+        # Lists and parts are drawn by the browser.
+        assert {"prompt", "topic"} <= set(names)
 
 
-def _without_keys(value: Any) -> Any:
+def _bare(value: Any) -> Any:
+    """Without keys, which are new, and with the rich text field's own word for strong."""
     if isinstance(value, dict):
         kept = {name: part for name, part in value.items() if name != "key" and "[[" not in str(part)}
-        return {name: _without_keys(part) for name, part in kept.items() if name != "max_length"}
+        return {name: _bare(part) for name, part in kept.items() if name != "max_length"}
     if isinstance(value, list):
-        return [_without_keys(part) for part in value]
-    # The rich text field has its own word for strong.
+        return [_bare(part) for part in value]
     return value.replace("strong>", "b>") if isinstance(value, str) else value
+
+
+def test_entries_and_parts_keep_their_keys_in_another_order_and_with_other_words(editor: Client) -> None:
+    content = KINDS["case"].author(MIXED_CASE, question="q")
+    editor.post(reverse(f"{NAMES}:add") + "?kind=case", {**form_of("case", content), "action-publish": "1"})
+    question = Question.objects.get()
+    before = question.content["parts"]
+    raw = form_of("case", KINDS["case"].load(question.content))
+    last = len(before) - 1
+
+    turned = {
+        **raw,
+        **{f"parts-{number}-order": str(last - number) for number in range(len(before))},
+        "parts-0-value-options-0-value-text": "Den Stecker ziehen",
+        "parts-1-deleted": "1",
+    }
+    editor.post(reverse(f"{NAMES}:edit", args=[question.pk]), {**turned, "action-publish": "1"})
+    question.refresh_from_db()
+
+    after = question.content["parts"]
+    assert [part["key"] for part in after] == [part["key"] for part in before[::-1] if part != before[1]]
+    assert [one["key"] for one in after[-1]["content"]["options"]] == ["a", "b", "c"]
+    assert after[-1]["content"]["options"][0]["text"] == "Den Stecker ziehen"
+
+
+def test_what_is_wrong_in_a_part_is_said_there(editor: Client) -> None:
+    content = KINDS["case"].author(MIXED_CASE, question="q")
+    data = {name: value for name, value in form_of("case", content).items() if "correct" not in name}
+
+    page = editor.post(reverse(f"{NAMES}:add") + "?kind=case", data).content.decode()
+
+    assert "Genau eine Antwort muss richtig sein." in page
+    assert not Question.objects.exists()
 
 
 def test_what_makes_no_question_is_explained_and_kept_in_the_form(editor: Client) -> None:

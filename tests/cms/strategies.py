@@ -111,6 +111,16 @@ def contents(draw: st.DrawFn, kind: str) -> dict[str, Any]:
         content["items"] = draw(_distinct(lines(), min_size=2, max_size=4))
     elif kind == "fill_in":
         content["accepted"] = draw(_distinct(lines(), min_size=1, max_size=3))
+    elif kind == "kprim":
+        texts_of = draw(_distinct(lines(), min_size=2, max_size=4))
+        content["statements"] = [
+            {"text": text, "correct": True} if draw(st.booleans()) else text for text in texts_of
+        ]
+    elif kind == "cloze":
+        words = draw(
+            st.lists(st.sampled_from(["OZG", "Once-Only", "E-Akte"]), min_size=2, max_size=3, unique=True)
+        )
+        content["text"] = f"Das [[{words[0]}]] gilt, [[?{'|'.join(words)}]] nicht."
     else:
         content["answer"] = draw(st.integers(-10_000, 10_000) | st.sampled_from([0.5, -1.25, 1234.5]))
         content["tolerance"] = draw(st.integers(0, 10) | st.sampled_from([0.5]))
@@ -127,8 +137,11 @@ KINDS = ("single_choice", "multiple_choice", "true_false", "matching", "ordering
 @st.composite
 def practice_questions(draw: st.DrawFn) -> dict[str, Any]:
     """A practice question."""
-    kind = draw(st.sampled_from(KINDS))
-    return {"type": kind, **draw(contents(kind))}
+    kind = draw(st.sampled_from((*KINDS, "kprim", "cloze")))
+    question = {"type": kind, **draw(contents(kind))}
+    if hints := draw(st.lists(lines(), max_size=2)):
+        question["hints"] = hints
+    return question
 
 
 def _image(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -14,12 +15,12 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
+from assessments.blocks import question_content
 from assessments.kinds import KINDS
 from cms.blocks import LessonBodyBlock
 from cms.blocks.questions import QuestionsBlock
 from cms.blocks.text import TEXT_FEATURES
 from cms.domain.course_report import ImportReport
-from cms.domain.coursefile.questions import PRACTICE_FIELDS
 from cms.domain.coursefile.richtext import TAGS
 from cms.models import LessonPage, MediaDocument
 from curriculum.models import CourseEdition, Enrolment
@@ -195,11 +196,54 @@ def test_a_practice_question_nobody_could_answer_is_refused(kind: str, value: di
         clean("practice", {"title": "Ü", "questions": [question]})
 
 
-def test_practice_knows_the_kinds_of_quizzes() -> None:
+def test_practice_asks_every_kind_that_is_graded_at_once_by_rule() -> None:
     blocks = QuestionsBlock().child_blocks
 
-    assert set(blocks) == set(PRACTICE_FIELDS) <= set(KINDS)
-    assert {name: frozenset(block.child_blocks) for name, block in blocks.items()} == PRACTICE_FIELDS
+    assert set(KINDS) - set(blocks) == {"free_text", "survey", "case"}
+    assert all(
+        list(block.child_blocks) == [field.name for field in KINDS[name].form]
+        for name, block in blocks.items()
+    )
+
+
+def test_migrations_name_the_practice_block_instead_of_freezing_its_kinds() -> None:
+    path, args, meta = QuestionsBlock(min_num=1).deconstruct_with_lookup(None)
+
+    assert (path, args) == ("cms.blocks.questions.QuestionsBlock", [])
+    assert set(QuestionsBlock.construct_from_lookup(None, **meta).child_blocks) == set(
+        QuestionsBlock().child_blocks
+    )
+
+
+def test_practice_written_before_kinds_made_their_blocks_stays_readable() -> None:
+    stored = {
+        "single_choice": {
+            "prompt": "Wann?",
+            "options": [
+                {"type": "item", "value": {"text": "Um acht", "correct": True}, "id": str(uuid.uuid4())},
+                {"type": "item", "value": {"text": "Um neun", "correct": False}, "id": str(uuid.uuid4())},
+            ],
+            "shuffle": True,
+            "feedback": "",
+        },
+        "matching": {
+            "prompt": "Was?",
+            "pairs": [
+                {"type": "item", "value": {"left": "a", "right": "A"}, "id": str(uuid.uuid4())},
+                {"type": "item", "value": {"left": "b", "right": "B"}, "id": str(uuid.uuid4())},
+            ],
+        },
+        "fill_in": {
+            "prompt": "Wort?",
+            "accepted": [{"type": "item", "value": "Ja", "id": str(uuid.uuid4())}],
+        },
+        "numeric": {"prompt": "Wie viele?", "answer": "1234,5", "tolerance": "0", "unit": "Euro"},
+    }
+
+    for kind, value in stored.items():
+        block = QuestionsBlock().child_blocks[kind]
+        content = question_content(KINDS[kind], block.clean(block.to_python(value)))
+        assert content.prompt == value["prompt"]
 
 
 def test_course_files_allow_the_formats_of_the_editor() -> None:

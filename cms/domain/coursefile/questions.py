@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from assessments.kinds import kind_named
 from assessments.kinds.refusals import ContentRefused
+from cms.blocks.questions import may_be_practised
 
 # A question's own key, or quiz/question for one that comes from another quiz.
 KEY = re.compile(r"(?:(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]{0,59})/)?[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 MAX_POINTS = 100
 # What stands beside the content of a question of a quiz.
-FRAME = ("key", "type", "points", "section", "topic", "difficulty")
-
-# What the practice block can hold (cms.blocks.questions); whatever else a kind knows is reported as not used.
-PRACTICE_FIELDS: dict[str, frozenset[str]] = {
-    "single_choice": frozenset({"prompt", "feedback", "options", "shuffle"}),
-    "multiple_choice": frozenset({"prompt", "feedback", "options", "shuffle"}),
-    "true_false": frozenset({"prompt", "feedback", "correct"}),
-    "matching": frozenset({"prompt", "feedback", "pairs"}),
-    "ordering": frozenset({"prompt", "feedback", "items"}),
-    "fill_in": frozenset({"prompt", "feedback", "accepted"}),
-    "numeric": frozenset({"prompt", "feedback", "answer", "tolerance", "unit"}),
-}
+FRAME = ("key", "type", "points", "section", "topic", "difficulty", "tags")
+MAX_TAGS = 20
+# Stands for the picture of a file until it is stored.
+NOT_STORED = str(uuid.UUID(int=0))
 
 
 def owner_of(key: str) -> str | None:
@@ -35,8 +30,12 @@ def owner_of(key: str) -> str | None:
 
 
 def content_of(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The content of a question without what is wrapped around it."""
-    return {name: value for name, value in raw.items() if name not in FRAME}
+    """The content of a question without what is wrapped around it; its pictures by id, without their files."""
+    content = deepcopy({name: value for name, value in raw.items() if name not in FRAME})
+    for picture in pictures_in(content):
+        picture.pop("file", None)
+        picture.setdefault("id", NOT_STORED)
+    return content
 
 
 def points_of(raw: Mapping[str, Any]) -> int:
@@ -50,7 +49,7 @@ def points_of(raw: Mapping[str, Any]) -> int:
 
 
 def place_of(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Section, topic and difficulty of a question, as far as it says them; raises ``ContentRefused``."""
+    """Section, topic, difficulty and tags of a question, as far as it says them; raises ``ContentRefused``."""
     for name, longest in (("section", 120), ("topic", 80)):
         value = raw.get(name, "x")
         if not isinstance(value, str) or not value or len(value) > longest or not value.isprintable():
@@ -60,7 +59,33 @@ def place_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     difficulty = raw.get("difficulty", 1)
     if not isinstance(difficulty, int) or isinstance(difficulty, bool) or not 1 <= difficulty <= 3:
         raise ContentRefused("bad_number", where="difficulty", detail="A whole number from 1 to 3 is needed.")
-    return {name: raw[name] for name in ("section", "topic", "difficulty") if name in raw}
+    tags = raw.get("tags", [])
+    if not isinstance(tags, list) or len(tags) > MAX_TAGS or not all(_is_tag(tag) for tag in tags):
+        raise ContentRefused("bad_text", where="tags", detail="Tags are a list of short texts.")
+    place = {name: raw[name] for name in ("section", "topic", "difficulty") if name in raw}
+    return place | ({"tags": tuple(dict.fromkeys(tags))} if "tags" in raw else {})
+
+
+def _is_tag(tag: object) -> bool:
+    return (
+        isinstance(tag, str)
+        and 0 < len(tag.strip()) == len(tag) <= 100
+        and tag.isprintable()
+        and "," not in tag
+    )
+
+
+def pictures_in(content: Any) -> Iterator[dict[str, Any]]:
+    """The pictures of a question and of its parts, as the file names them."""
+    if isinstance(content, list):
+        for one in content:
+            yield from pictures_in(one)
+    elif isinstance(content, dict):
+        if isinstance(content.get("image"), dict):
+            yield content["image"]
+        for name, part in content.items():
+            if name != "image":
+                yield from pictures_in(part)
 
 
 def check_question(raw: Mapping[str, Any]) -> None:
@@ -81,47 +106,21 @@ class PracticeQuestion:
 def practice_form(raw: Mapping[str, Any]) -> PracticeQuestion:
     """The question in canonical form without keys; raises ``ContentRefused``."""
     kind = kind_named(raw.get("type"))
-    if kind.name not in PRACTICE_FIELDS:
+    if not may_be_practised(kind):
         raise ContentRefused("no_practice", where="type", detail=f"{kind.name} cannot be used for practice.")
-    written = kind.write(kind.author(content_of(raw), question="practice"))
-    kept = {name: value for name, value in written.items() if name in PRACTICE_FIELDS[kind.name]}
+    content = kind.author(content_of(raw), question="practice")
     lost = [name for name in FRAME if name in raw and name != "type"]
-    lost += [name for name in written if name not in kept]
+    lost += ["image"] if content.image else []
     lost += _given_keys(raw)
-    return PracticeQuestion({"type": kind.name, **_without_keys(kept)}, tuple(lost))
+    return PracticeQuestion({"type": kind.name, **kind.without_keys(content)}, tuple(lost))
 
 
-def _without_keys(content: dict[str, Any]) -> dict[str, Any]:
-    bare = dict(content)
-    if "options" in bare:
-        bare["options"] = [
-            {"text": option["text"], **({"correct": True} if option.get("correct") else {})}
-            for option in bare["options"]
-        ]
-    if "items" in bare:
-        bare["items"] = [_text(item) for item in bare["items"]]
-    if "pairs" in bare:
-        bare["pairs"] = [[_text(side) for side in _sides(pair)] for pair in bare["pairs"]]
-    return bare
-
-
-def _given_keys(raw: Mapping[str, Any]) -> list[str]:
-    entries = [
-        (f"{name}[{index}].key", entry)
-        for name in ("options", "items")
-        for index, entry in enumerate(raw.get(name) or [])
-    ]
-    entries += [
-        (f"pairs[{index}]", side)
-        for index, pair in enumerate(raw.get("pairs") or [])
-        for side in _sides(pair)
-    ]
-    return [where for where, entry in entries if isinstance(entry, Mapping) and "key" in entry]
-
-
-def _sides(pair: Any) -> tuple[Any, Any]:
-    return (pair["left"], pair["right"]) if isinstance(pair, Mapping) else (pair[0], pair[1])
-
-
-def _text(entry: Any) -> str:
-    return str(entry["text"] if isinstance(entry, Mapping) else entry)
+def _given_keys(value: Any, where: str = "") -> list[str]:
+    """Where entries have keys of their own."""
+    if isinstance(value, list):
+        return [found for index, one in enumerate(value) for found in _given_keys(one, f"{where}[{index}]")]
+    if not isinstance(value, Mapping):
+        return []
+    own = [f"{where}.key"] if where and "key" in value else []
+    inside = [(f"{where}.{name}".lstrip("."), part) for name, part in value.items()]
+    return own + [found for place, part in inside for found in _given_keys(part, place)]

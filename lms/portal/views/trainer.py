@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.domain.marking import waiting_count
+from assessments.domain.marking import Desk, waiting_count
 from cms.domain.identity import page_ids
 from curriculum.domain.attendance import (
     AttendanceError,
@@ -66,7 +66,7 @@ def seminars(request: HttpRequest) -> HttpResponse:
         "runs": runs,
         "on_today": on_today,
         "today": today,
-        "to_mark": waiting_count(runs=[run.id for run in runs]),
+        "to_mark": waiting_count(desk=Desk(frozenset(run.id for run in runs), _roles(request).is_trainer)),
     }
     return render(request, "portal/seminars.html", context)
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from assessments.domain.grading import ItemState, grade_answer
 from assessments.kinds import KINDS
+from assessments.kinds.base import Marking
 from assessments.kinds.refusals import AnswerRefused, ContentRefused
 from assessments.kinds.text import clean_markup, distance
 from tests.assessments.kinds.reading import author, draw
-from tests.assessments.questions import CASE, CLOZE, FREE_TEXT, KPRIM, MATCHING, MULTIPLE, SURVEY
+from tests.assessments.questions import CASE, CLOZE, KPRIM, MATCHING, MIXED_CASE, MULTIPLE, SURVEY
 
 
 def graded(kind: str, content: Any, payload: dict[str, Any]) -> Fraction:
@@ -163,6 +165,65 @@ def test_a_case_is_graded_by_the_weight_of_its_parts() -> None:
     assert shares == [Fraction(2, 3), Fraction(1, 3), Fraction(1), Fraction(0)]
 
 
+def mixed() -> tuple[Any, list[str], dict[str, Any]]:
+    """A case with parts of every marking, their keys, and a whole answer."""
+    content = author("case", MIXED_CASE)
+    keys = [part.key for part in content.parts]
+    payloads = ({"choice": "b"}, {"text": "Ruhig bleiben."}, {"values": {}}, {"text": "Üben."})
+    return content, keys, {"parts": dict(zip(keys, payloads, strict=True))}
+
+
+def test_a_case_is_read_part_by_part_and_surveys_weigh_nothing() -> None:
+    content, (_choice, first, _survey, second), payload = mixed()
+    rules = KINDS["case"]
+    answer = rules.read_answer(content, payload)
+
+    shares = [
+        rules.reached(content, answer, marks)
+        for marks in (
+            {},
+            {first: Fraction(1, 2)},
+            {first: Fraction(1, 2), second: Fraction(0)},
+            {first: Fraction(1), second: Fraction(1)},
+        )
+    ]
+    graded = grade_answer(rules, content, answer, marks={first: Fraction(1)})
+
+    assert rules.marking_of(content) is Marking.BY_PEOPLE
+    assert [one.part for one in rules.to_read(content, answer)] == [first, second]
+    assert rules.prompt_of(content, second) == "Was tun Sie danach?"
+    assert shares == [Fraction(1, 4), Fraction(1, 2), Fraction(1, 2), Fraction(1)]
+    assert graded == (ItemState.PENDING, Fraction(3, 4), (second,))
+
+
+def test_an_unanswered_part_waits_for_nobody_and_a_case_of_surveys_has_no_points() -> None:
+    content, (choice, *_others), _payload = mixed()
+    rules = KINDS["case"]
+    survey = author("case", {"prompt": "?", "parts": [{"type": "survey", **SURVEY}]})
+    key = survey.parts[0].key
+    statement = survey.parts[0].loaded.statements[0].key
+
+    graded = grade_answer(rules, content, rules.read_answer(content, {"parts": {choice: {"choice": "b"}}}))
+    asked = grade_answer(
+        rules, survey, rules.read_answer(survey, {"parts": {key: {"values": {statement: 2}}}})
+    )
+
+    assert graded == (ItemState.PARTIAL, Fraction(1, 4), ())
+    assert asked == (ItemState.UNSCORED, Fraction(0), ())
+    assert rules.marking_of(survey) is Marking.NONE
+    assert rules.interaction(survey).correct_responses == ()
+
+
+def test_free_text_in_a_case_stays_out_of_the_journal() -> None:
+    content, (choice, *_others), payload = mixed()
+    rules = KINDS["case"]
+
+    answer = rules.read_answer(content, payload)
+
+    assert rules.response(content, answer) == f"{choice}[.]b"
+    assert rules.interaction(content).correct_responses == (f"{choice}[.]b",)
+
+
 def test_a_case_reads_the_fields_of_its_parts() -> None:
     content = author("case", CASE)
     first, second = (part.key for part in content.parts)
@@ -187,8 +248,6 @@ def test_a_case_reads_the_fields_of_its_parts() -> None:
 @pytest.mark.parametrize(
     "part",
     [
-        {"type": "free_text", **FREE_TEXT},
-        {"type": "survey", **SURVEY},
         {"type": "case", **CASE},
         {"type": "?"},
         "x",
