@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
+from assessments.domain.freezing import pool_of
 from assessments.domain.quiz_rules import QuizRules, rules_of, set_rules
 from assessments.enums import Difficulty
 from assessments.kinds import kind_named
@@ -46,6 +48,7 @@ class QuestionSpec:
     section: str | None = None
     topic: str | None = None
     difficulty: int | None = None
+    tags: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class DrawSpec:
 class QuizSpec:
     """A quiz with its questions in order; ``pass_percent`` is a whole number from 1 to 100.
 
-    Without ``rules`` or ``draws`` a quiz keeps those it has.
+    Without ``rules`` or ``draws`` a quiz keeps those it has. ``pool`` are questions that its draws may take and that it
+    does not name itself.
     """
 
     key: str
@@ -73,6 +77,12 @@ class QuizSpec:
     pass_percent: int = 70
     rules: QuizRules | None = None
     draws: tuple[DrawSpec, ...] | None = None
+    pool: tuple[QuestionSpec, ...] = ()
+
+    @property
+    def all_questions(self) -> tuple[QuestionSpec, ...]:
+        """Those it names, and those of its pool."""
+        return (*self.questions, *self.pool)
 
 
 class QuizRefused(ContentRefused):
@@ -107,11 +117,14 @@ def complete_quiz(*, spec: QuizSpec, known: Mapping[str, QuestionSpec] | None = 
     """
     _check_frame(spec)
     before = known or {}
-    questions = tuple(
-        _complete_question(question, before.get(question.key), where=f"questions[{index}]")
-        for index, question in enumerate(spec.questions)
+    questions, pool = (
+        tuple(
+            _complete_question(question, before.get(question.key), where=f"{part}[{index}]")
+            for index, question in enumerate(listed)
+        )
+        for part, listed in (("questions", spec.questions), ("pool", spec.pool))
     )
-    return replace(spec, questions=questions)
+    return replace(spec, questions=questions, pool=pool)
 
 
 @transaction.atomic
@@ -123,7 +136,7 @@ def save_quiz(*, spec: QuizSpec, live: bool, now: dt.datetime, actor: User | Non
     quiz, rows = _rows_of(spec)
     known = {key: _spec_of(key, latest_version(row)) for key, row in rows.items()}
     completed = complete_quiz(spec=spec, known=known)
-    for question in completed.questions:
+    for question in completed.all_questions:
         row = rows.get(question.key) or _new_question(quiz=spec.key, question=question.key)
         _save_question(row, question, live=live, actor=actor)
     return _save_frame(quiz, completed, live=live, actor=actor)
@@ -135,31 +148,25 @@ def publish_quiz(*, quiz: Quiz, now: dt.datetime, actor: User | None = None) -> 
     return save_quiz(spec=quiz_as_spec(quiz, draft=True), live=True, now=now, actor=actor)
 
 
-def quiz_as_spec(quiz: Quiz, *, draft: bool = False) -> QuizSpec:
-    """The published quiz as an author writes it; its newest version with ``draft`` or while it was never published."""
+def quiz_as_spec(quiz: Quiz, *, draft: bool = False, with_pool: bool = False) -> QuizSpec:
+    """The published quiz as an author writes it; its newest version with ``draft`` or while it was never published.
+
+    ``with_pool`` brings the published questions along that its draws may take.
+    """
     newest = draft or not quiz.live
     version = latest_version(quiz) if newest else quiz
     places = sorted(version.quiz_questions.all(), key=lambda place: place.position)
-    rows = Question.objects.select_related("latest_revision").in_bulk([place.question_id for place in places])
-    questions = []
-    for place in places:
-        row = rows[place.question_id]
-        shown = latest_version(row) if newest or not row.live else row
-        kind = kind_named(shown.kind)
-        content = kind.write(kind.load(shown.content))
-        own_key = row.key.removeprefix(f"{quiz.key}{SCOPE}")
-        questions.append(
-            QuestionSpec(
-                own_key,
-                shown.kind,
-                content,
-                place.points,
-                section=place.section or None,
-                topic=shown.topic or None,
-                difficulty=shown.difficulty if shown.difficulty != Difficulty.MEDIUM else None,
-            )
+    rows = _with_tags().in_bulk([place.question_id for place in places])
+    questions = [
+        replace(
+            _written(rows[place.question_id], quiz=quiz, newest=newest),
+            points=place.points,
+            section=place.section or None,
         )
+        for place in places
+    ]
     rules = rules_of(version)
+    pool = _with_tags().filter(pk__in=_pool_of(version)).exclude(pk__in=rows) if with_pool else ()
     return QuizSpec(
         quiz.key,
         version.title,
@@ -168,7 +175,36 @@ def quiz_as_spec(quiz: Quiz, *, draft: bool = False) -> QuizSpec:
         version.pass_percent,
         rules if rules != QuizRules() else None,
         _draws_of(version) or None,
+        tuple(_written(row, quiz=quiz, newest=newest) for row in sorted(pool, key=lambda row: row.key)),
     )
+
+
+def _with_tags() -> QuerySet[Question]:
+    return Question.objects.select_related("latest_revision").prefetch_related("tagged_items__tag")
+
+
+def _pool_of(quiz: Quiz) -> set[uuid.UUID]:
+    """The questions its draws may take. One query a draw."""
+    return {
+        question for draw in quiz.quiz_draws.all() for question in pool_of(draw).values_list("pk", flat=True)
+    }
+
+
+def _written(row: Question, *, quiz: Quiz, newest: bool) -> QuestionSpec:
+    shown = latest_version(row) if newest or not row.live else row
+    kind = kind_named(shown.kind)
+    return QuestionSpec(
+        row.key.removeprefix(f"{quiz.key}{SCOPE}"),
+        shown.kind,
+        kind.write(kind.load(shown.content)),
+        topic=shown.topic or None,
+        difficulty=shown.difficulty if shown.difficulty != Difficulty.MEDIUM else None,
+        tags=_tags_of(shown) or None,
+    )
+
+
+def _tags_of(row: Question) -> tuple[str, ...]:
+    return tuple(sorted(item.tag.name for item in row.tagged_items.all())) if row.pk else ()
 
 
 def _check_frame(spec: QuizSpec) -> None:
@@ -184,17 +220,18 @@ def _check_frame(spec: QuizSpec) -> None:
         raise QuizRefused(
             "question_count", where="questions", detail=f"A quiz has 1 to {MAX_QUESTIONS} questions."
         )
-    for index, question in enumerate(spec.questions):
-        _check_text(f"questions[{index}].key", question.key, longest=160)
-        _check_number(f"questions[{index}].points", question.points, lowest=1, highest=MAX_POINTS)
-        _check_place(f"questions[{index}]", question)
+    for part, questions in (("questions", spec.questions), ("pool", spec.pool)):
+        for index, question in enumerate(questions):
+            _check_text(f"{part}[{index}].key", question.key, longest=160)
+            _check_number(f"{part}[{index}].points", question.points, lowest=1, highest=MAX_POINTS)
+            _check_place(f"{part}[{index}]", question)
     for index, draw in enumerate(spec.draws or ()):
         where = f"draws[{index}]"
         _check_text(f"{where}.topic", draw.topic, longest=80)
         _check_number(f"{where}.count", draw.count, lowest=1, highest=MAX_QUESTIONS)
         _check_number(f"{where}.points", draw.points, lowest=1, highest=MAX_POINTS)
         _check_place(where, draw)
-    keys = Counter(bank_key(quiz=spec.key, question=question.key) for question in spec.questions)
+    keys = Counter(bank_key(quiz=spec.key, question=question.key) for question in spec.all_questions)
     for key, times in keys.items():
         if times > 1:
             raise QuizRefused(
@@ -237,12 +274,8 @@ def _complete_question(question: QuestionSpec, before: QuestionSpec | None, *, w
 
 def _rows_of(spec: QuizSpec) -> tuple[Quiz | None, dict[str, Question]]:
     quiz = Quiz.objects.select_for_update(of=("self",)).filter(key=spec.key).first()
-    ids = {question.key: question_id(quiz=spec.key, question=question.key) for question in spec.questions}
-    rows = (
-        Question.objects.select_for_update(of=("self",))
-        .select_related("latest_revision")
-        .in_bulk(ids.values())
-    )
+    ids = {question.key: question_id(quiz=spec.key, question=question.key) for question in spec.all_questions}
+    rows = _with_tags().select_for_update(of=("self",)).in_bulk(ids.values())
     return quiz, {key: rows[own_id] for key, own_id in ids.items() if own_id in rows}
 
 
@@ -269,9 +302,13 @@ def _save_question(row: Question, spec: QuestionSpec, *, live: bool, actor: User
     is_new = row._state.adding  # noqa: SLF001 - the id is given, so only Django's state tells
     topic = newest.topic if spec.topic is None else spec.topic
     difficulty = spec.difficulty or newest.difficulty
+    had = () if is_new else _tags_of(newest)
+    tags = had if spec.tags is None else tuple(sorted(spec.tags))
     wanted = (spec.kind, dict(spec.content), topic, difficulty)
-    if is_new or (newest.kind, newest.content, newest.topic, newest.difficulty) != wanted:
+    if is_new or (newest.kind, newest.content, newest.topic, newest.difficulty) != wanted or had != tags:
         newest.kind, newest.content, newest.topic, newest.difficulty = wanted
+        if had != tags:
+            newest.tags.set(tags)
     elif not live or _is_published(row):
         return
     if is_new:

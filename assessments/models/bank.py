@@ -79,6 +79,10 @@ class QuestionImage(PublicModel, FrozenModel):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def open_file(self) -> Any:
+        """Its bytes, to be closed by who reads them."""
+        return self.file.open("rb")
+
 
 class Quiz(PublicModel, DraftStateMixin, RevisionMixin, ClusterableModel):
     """A quiz of a unit. Its id is uuid5 of its key, so another instance gets the same activity IRI."""

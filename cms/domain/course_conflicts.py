@@ -77,9 +77,10 @@ def _question_conflicts(reading: Reading, quizzes: Sequence[tuple[schema.Quiz, P
     """A question that belongs to a quiz outside of the file must stay as it is."""
     ours = {quiz.key for quiz, _path in quizzes}
     foreign = {
-        raw["key"]: (raw, (*path, "questions", number))
+        raw["key"]: (raw, (*path, part, number))
         for quiz, path in quizzes
-        for number, raw in enumerate(quiz.questions)
+        for part, listed in (("questions", quiz.questions), ("pool", quiz.pool))
+        for number, raw in enumerate(listed)
         if questions.owner_of(raw["key"]) not in {None, *ours}
     }
     for known in Question.objects.filter(key__in=foreign).order_by("key"):

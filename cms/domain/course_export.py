@@ -64,7 +64,7 @@ def _unit(page: UnitPage, number: int, *, draft: bool, telling: Telling) -> sche
         _lesson(lesson, draft=draft, telling=telling) for lesson in _children(LessonPage, page, draft=draft)
     ]
     has_quiz = unit.quiz is not None and (draft or unit.quiz.live)
-    quiz = quiz_struct(unit.quiz, draft=draft) if has_quiz else None
+    quiz = quiz_struct(unit.quiz, draft=draft, telling=telling) if has_quiz else None
     return unit_struct(unit, number=number, lessons=lessons, quiz=quiz)
 
 

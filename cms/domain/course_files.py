@@ -15,6 +15,7 @@ from cms.domain.course_report import ImportReport
 from cms.domain.coursefile import schema
 from cms.domain.coursefile.bundle import Bundle
 from cms.domain.coursefile.issues import CourseFileError, Issue, gettext_noop, refuse
+from cms.domain.coursefile.questions import pictures_in
 from cms.domain.coursefile.reading import Reading, read_course_file
 from cms.domain.coursefile.source import Path
 from cms.domain.deferred_tasks import each_task_once
@@ -87,7 +88,15 @@ def _named_files(reading: Reading, bundle: Bundle) -> Mapping[str, bytes]:
 
 
 def _file_names(reading: Reading) -> list[tuple[str, Path]]:
-    return [
+    pictures = [
+        (str(picture["file"]), ("courses", c, "units", u, "quiz"))
+        for c, course in enumerate(reading.courses)
+        for u, unit in enumerate(course.units)
+        if unit.quiz
+        for picture in pictures_in([*unit.quiz.questions, *unit.quiz.pool])
+        if "file" in picture
+    ]
+    return pictures + [
         (name, ("courses", c, "units", u, "lessons", n, "blocks", b, field))
         for c, course in enumerate(reading.courses)
         for u, unit in enumerate(course.units)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,12 +14,14 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from assessments.domain.bank import QuizRefused, quiz_as_spec, save_quiz
-from assessments.models import Quiz
+from assessments.domain.pictures import PictureRefused, picture_id, store_picture
+from assessments.models import QuestionImage, Quiz
 from cms.domain import course_pages, course_tree
 from cms.domain.course_blocks import Storing
 from cms.domain.course_report import Act, ImportReport, Part
 from cms.domain.coursefile import schema
 from cms.domain.coursefile.issues import Issue, gettext_noop, refuse
+from cms.domain.coursefile.questions import pictures_in
 from cms.domain.coursefile.reading import Reading
 from cms.domain.coursefile.source import Path
 from cms.domain.identity import page_identity
@@ -165,8 +168,9 @@ class CourseImport:
     def store_quiz(self, quiz: schema.Quiz, path: Path) -> Quiz:
         """The quiz as ``assessments`` keeps it."""
         known = Quiz.objects.filter(key=quiz.key).first()
-        before = quiz_as_spec(known, draft=True) if known else None
+        before = quiz_as_spec(known, draft=True, with_pool=True) if known else None
         was_published = known is not None and known.live and not known.has_unpublished_changes
+        self.store_pictures(quiz, path)
         spec = course_pages.quiz_spec(quiz)
         try:
             stored = save_quiz(spec=spec, live=self.live, now=self.now, actor=self.actor)
@@ -175,11 +179,27 @@ class CourseImport:
             raise refuse(line, _("Question: %(reason)s"), reason=error) from error
         if known is None:
             self.report.note(Act.CREATED, Part.QUIZ, quiz)
-        elif quiz_as_spec(stored, draft=True) != before:
+        elif quiz_as_spec(stored, draft=True, with_pool=True) != before:
             self.report.note(Act.CHANGED, Part.QUIZ, quiz)
         elif self.live and not was_published:
             self.report.note(Act.PUBLISHED, Part.QUIZ, quiz)
         return stored
+
+    def store_pictures(self, quiz: schema.Quiz, path: Path) -> None:
+        """The pictures of the questions, each under the id it has elsewhere or one made of its file."""
+        for picture in pictures_in([*quiz.questions, *quiz.pool]):
+            content = self.storing.files.get(str(picture.get("file")))
+            own_id = uuid.UUID(picture["id"]) if "id" in picture else picture_id(content or b"")
+            if content is None:
+                if not QuestionImage.objects.filter(pk=own_id).exists():
+                    raise refuse(self.reading.line(*path), _("There is no file “%(name)s”."), name=own_id)
+                continue
+            try:
+                store_picture(file=io.BytesIO(content), now=self.now, own_id=own_id)
+            except PictureRefused as error:
+                message = _("“%(name)s” is no picture in PNG, JPEG or WebP, or it is too large.")
+                raise refuse(self.reading.line(*path), message, name=picture["file"]) from error
+            picture["id"] = str(own_id)
 
     def store(self, wanted: Wanted, page: Any, fields: Mapping[str, Any]) -> None:
         """The newest version with these fields: a revision if anything changed, published if that is asked for."""

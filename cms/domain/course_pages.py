@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Any
 
 from msgspec import structs
@@ -12,9 +13,10 @@ from wagtail.blocks import StreamValue
 
 from assessments.domain.bank import DrawSpec, QuestionSpec, QuizSpec, quiz_as_spec
 from assessments.domain.quiz_rules import QuizRules
-from assessments.models import Quiz
+from assessments.models import QuestionImage, Quiz
 from cms.domain.course_blocks import Storing, Telling, from_stream, goals_to_stream, to_stream
 from cms.domain.coursefile import questions, schema
+from cms.domain.coursefile.bundle import file_name
 from cms.domain.identity import file_key, page_identity
 from cms.models import CoursePage, LessonPage, UnitPage
 from cms.models.course import PROGRAMME_KEY, PROGRAMME_TITLE
@@ -85,18 +87,20 @@ def quiz_spec(quiz: schema.Quiz) -> QuizSpec:
         title=quiz.title,
         minutes=quiz.minutes,
         pass_percent=quiz.pass_percent,
-        questions=tuple(
-            QuestionSpec(
-                key=raw["key"],
-                kind=raw["type"],
-                content=questions.content_of(raw),
-                points=questions.points_of(raw),
-                **questions.place_of(raw),
-            )
-            for raw in quiz.questions
-        ),
+        questions=tuple(_question_spec(raw) for raw in quiz.questions),
         rules=QuizRules(**structs.asdict(quiz.rules)) if quiz.rules else None,
         draws=tuple(DrawSpec(**structs.asdict(draw)) for draw in quiz.draws) or None,
+        pool=tuple(_question_spec(raw) for raw in quiz.pool),
+    )
+
+
+def _question_spec(raw: Mapping[str, Any]) -> QuestionSpec:
+    return QuestionSpec(
+        key=raw["key"],
+        kind=raw["type"],
+        content=questions.content_of(raw),
+        points=questions.points_of(raw),
+        **questions.place_of(raw),
     )
 
 
@@ -183,9 +187,10 @@ def lesson_struct(lesson: LessonPage, telling: Telling) -> schema.Lesson:
     )
 
 
-def quiz_struct(quiz: Quiz, *, draft: bool) -> schema.Quiz:
-    """The quiz with its questions and their permanent keys."""
-    spec = quiz_as_spec(quiz, draft=draft)
+def quiz_struct(quiz: Quiz, *, draft: bool, telling: Telling) -> schema.Quiz:
+    """The quiz with its questions, their permanent keys and their pictures."""
+    spec = quiz_as_spec(quiz, draft=draft, with_pool=True)
+    _name_pictures(spec, telling)
     return schema.Quiz(
         key=spec.key,
         title=spec.title,
@@ -194,7 +199,18 @@ def quiz_struct(quiz: Quiz, *, draft: bool) -> schema.Quiz:
         rules=schema.Rules(**asdict(spec.rules)) if spec.rules else None,
         questions=[_question(question) for question in spec.questions],
         draws=[schema.Draw(**asdict(draw)) for draw in spec.draws or ()],
+        pool=[_question(question) for question in spec.pool],
     )
+
+
+def _name_pictures(spec: QuizSpec, telling: Telling) -> None:
+    """Every picture gets the name of its file in the bundle. One query."""
+    pictures = list(questions.pictures_in([dict(question.content) for question in spec.all_questions]))
+    rows = QuestionImage.objects.in_bulk([picture["id"] for picture in pictures])
+    for picture in pictures:
+        if row := rows.get(uuid.UUID(picture["id"])):
+            picture["file"] = file_name(str(row.pk), PurePosixPath(row.file.name).suffix)
+            telling.files[picture["file"]] = row
 
 
 def _question(question: QuestionSpec) -> dict[str, Any]:
@@ -203,6 +219,7 @@ def _question(question: QuestionSpec) -> dict[str, Any]:
         "section": question.section,
         "topic": question.topic,
         "difficulty": question.difficulty,
+        "tags": list(question.tags) if question.tags else None,
     }
     told = {name: value for name, value in frame.items() if value is not None}
     return {"key": question.key, "type": question.kind, **told, **question.content}

@@ -212,8 +212,10 @@ class _Checker:
         self.take_key("quiz", quiz.key, path)
         if not quiz.questions and not quiz.draws:
             self.refuse((*path, "questions"), _("The quiz needs questions or draws."))
-        for number, raw in enumerate(quiz.questions):
-            here = (*path, "questions", number)
+        places = [("questions", number, raw) for number, raw in enumerate(quiz.questions)]
+        places += [("pool", number, raw) for number, raw in enumerate(quiz.pool)]
+        for part, number, raw in places:
+            here = (*path, part, number)
             key = raw.get("key")
             if not isinstance(key, str) or not questions.KEY.fullmatch(key):
                 self.refuse(here, _("The question needs a key of letters, digits, - and _."))

@@ -200,6 +200,8 @@ class Quiz(_Part, frozen=True, kw_only=True):
     rules: Rules | None = None
     questions: Annotated[list[dict[str, Any]], Meta(max_length=200)] = field(default_factory=list)
     draws: Annotated[list[Draw], Meta(max_length=50)] = field(default_factory=list)
+    # Questions that the draws may take and that the quiz does not name.
+    pool: Annotated[list[dict[str, Any]], Meta(max_length=1000)] = field(default_factory=list)
 
 
 class Unit(_Part, frozen=True, kw_only=True):
