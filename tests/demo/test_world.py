@@ -40,14 +40,16 @@ def test_people_in_every_state(demo_world: DemoWorld) -> None:
 def test_every_kind_of_question_waits_for_one_and_is_answered_by_two(demo_world: DemoWorld) -> None:
     people = demo_world.as_made["people"]
     waiting = demo_world.ask(
-        "from assessments.domain.marking import queue\n"
+        "from assessments.domain.marking import Desk, queue\n"
         "from curriculum.models import Run\n"
-        "print(json.dumps(len(queue(runs=list(Run.objects.filter(tutoring=True))))))"
+        "tutored = Run.objects.filter(tutoring=True).values_list('pk', flat=True)\n"
+        "print(json.dumps(len(queue(desk=Desk(frozenset(tutored), is_trainer=False)))))"
     )
 
     enrolled = {login for login, theirs in people.items() for one in theirs if one["course"] == EVERY_KIND}
     assert enrolled == {"lotse", "selbstzahler", "zweckverband"}
-    assert waiting == 2
+    # A free text and the one in the case, of two people.
+    assert waiting == 4
 
 
 def test_an_advanced_module_is_funded_after_the_basic_course(demo_world: DemoWorld) -> None:
