@@ -181,19 +181,30 @@ def test_a_table_needs_caption_headings_and_rows(damage: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"),
+    ("kind", "name", "entries"),
     [
-        ("single_choice", {"options": [{"text": "a", "correct": True}, {"text": "b", "correct": True}]}),
-        ("multiple_choice", {"options": [{"text": "a", "correct": False}, {"text": "b", "correct": False}]}),
-        ("matching", {"pairs": [{"left": "a", "right": "A"}, {"left": " a ", "right": "B"}]}),
-        ("numeric", {"answer": "viele", "tolerance": "0"}),
+        ("single_choice", "options", [{"text": "a", "correct": True}, {"text": "b", "correct": True}]),
+        ("multiple_choice", "options", [{"text": "a", "correct": False}, {"text": "b", "correct": False}]),
+        ("matching", "pairs", [{"left": "a", "right": "A"}, {"left": " a ", "right": "B"}]),
     ],
 )
-def test_a_practice_question_nobody_could_answer_is_refused(kind: str, value: dict[str, Any]) -> None:
-    question = {"type": kind, "value": {"prompt": "Frage?", **value}}
+def test_a_practice_question_nobody_could_answer_is_refused(
+    kind: str, name: str, entries: list[dict[str, Any]]
+) -> None:
+    kept = [{"type": "item", "value": value, "id": str(uuid.uuid4())} for value in entries]
 
     with pytest.raises(ValidationError):
-        clean("practice", {"title": "Ü", "questions": [question]})
+        clean("practice", practice(kind, **{name: kept}))
+
+
+def test_a_practice_question_without_a_number_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        clean("practice", practice("numeric", answer="viele", tolerance="0"))
+
+
+def practice(kind: str, **value: Any) -> dict[str, Any]:
+    """A practice block with one question, as it is kept."""
+    return {"title": "Ü", "questions": [{"type": kind, "value": {"prompt": "Frage?", **value}}]}
 
 
 def test_practice_asks_every_kind_that_is_graded_at_once_by_rule() -> None:
