@@ -118,12 +118,26 @@ def _rest(person: Mapping[str, Response], key: str) -> float:
 
 
 def mean_of(values: Sequence[float]) -> Estimate:
-    """The mean with Student's interval."""
+    """The mean with Wilson's interval where each value is 0 or 1, else with Student's.
+
+    No interval of one value, nor of values in between that are all the same: they would look certain.
+    """
     n, mean = len(values), fmean(values)
-    if n < 2:
+    if set(values) <= {0, 1}:
+        return Estimate(mean, *_wilson(mean, n), n)
+    if n < 2 or min(values) == max(values):
         return Estimate(mean, None, None, n)
     half = student_quantile(1 - (1 - CONFIDENCE) / 2, n - 1) * math.sqrt(variance(values) / n)
     return Estimate(mean, max(0.0, mean - half), min(1.0, mean + half), n)
+
+
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    """Stays honest where all or none are right (E. B. Wilson, JASA 22, 1927)."""
+    z = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / 2)
+    middle = share + z * z / (2 * n)
+    half = z * math.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2)
+    scale = 1 + z * z / n
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def correlation(one: Sequence[float], other: Sequence[float]) -> Estimate | None:

@@ -80,12 +80,31 @@ def test_discrimination_is_the_correlation_with_the_rest(name: str) -> None:
 @EVERY_SET
 def test_facility_and_its_interval(name: str) -> None:
     column = [row[0] for row in SETS[name]]
-    low, high = stats.t.interval(0.95, len(column) - 1, np.mean(column), stats.sem(column))
+    if set(column) <= {0, 1}:
+        low, high = stats.binomtest(int(sum(column)), len(column)).proportion_ci(0.95, "wilson")
+    else:
+        low, high = stats.t.interval(0.95, len(column) - 1, np.mean(column), stats.sem(column))
 
     found = mean_of(column)
 
     assert found.value == pytest.approx(np.mean(column))
     assert (found.low, found.high) == pytest.approx((max(0, low), min(1, high)), abs=1e-9)
+
+
+@pytest.mark.parametrize(("right", "n"), [(0, 5), (5, 5), (12, 12), (1, 40), (40, 40)])
+def test_what_all_or_none_know_is_not_certain(right: int, n: int) -> None:
+    expected = stats.binomtest(right, n).proportion_ci(0.95, "wilson")
+
+    found = mean_of([1.0] * right + [0.0] * (n - right))
+
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-9)
+    assert expected.high - expected.low > 0.05
+
+
+def test_equal_shares_in_between_have_no_interval() -> None:
+    found = mean_of([0.5] * 8)
+
+    assert (found.value, found.low, found.high) == (0.5, None, None)
 
 
 @EVERY_SET
