@@ -269,7 +269,8 @@ def test_a_batch_costs_as_many_queries_as_one(
             assert issue_due(now=now) == number
         counts.append(len(queries))
 
-    assert counts == [38, 38]
+    one, four = counts
+    assert one == four < 40
 
 
 def test_a_row_that_is_refused_takes_no_other_with_it(

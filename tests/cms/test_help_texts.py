@@ -94,9 +94,14 @@ def streams() -> list[tuple[str, StreamBlock]]:
 
 
 def parts(name: str, block: Block) -> Iterator[tuple[str, Block, Block]]:
-    """Each block below ``block`` with the one it stands in."""
+    """Each block below ``block`` with the one it stands in; the one type of a list is no choice and speaks with it."""
     if isinstance(block, ListBlock):
         yield from parts(f"{name}[]", block.child_block)
+        return
+    if isinstance(block, StreamBlock) and len(block.child_blocks) == 1:
+        (only,) = block.child_blocks.values()
+        yield from parts(f"{name}[]", only)
+        return
     for child_name, child in getattr(block, "child_blocks", {}).items():
         yield f"{name}.{child_name}", child, block
         yield from parts(f"{name}.{child_name}", child)
