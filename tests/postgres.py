@@ -1,7 +1,7 @@
 """``manage.py test --postgres``: what a database can change, asked on PostgreSQL.
 
-Tests that open no database, and those marked ``looks`` (what a page looks like), have been asked on SQLite and are
-left out.
+Tests that open no database, that look at pages in a browser, or that are marked ``once`` have been asked on SQLite and
+are left out.
 Loaded with ``-p`` so that it runs before Django reads its settings. Uses the server of ``DATABASE_URL``; without one it
 starts a server of its own from the development lock, with a socket and no port, and stops it at the end.
 """
@@ -47,10 +47,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _depends_on_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("looks"):
+    asked_for = set(getattr(item, "fixturenames", ()))
+    if "browser" in asked_for or item.get_closest_marker("once"):
         return False
-    fixtures = OPENS_DATABASE.intersection(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+    return not OPENS_DATABASE.isdisjoint(asked_for) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

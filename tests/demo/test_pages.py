@@ -17,7 +17,7 @@ from tests.browser import AxeReport
 from tests.demo.conftest import DemoWorld
 from tests.demo.pages import ADMIN_PAGES, ERROR_TEMPLATES, ERRORS, OF_WAGTAIL, PAGES, UNDECIDED
 
-pytestmark = pytest.mark.looks
+pytestmark = pytest.mark.once
 
 WIDE = {"width": 1280, "height": 800}
 # 1280 px at 200 % have 640 px of room; the narrowest phone has 320 (WCAG 1.4.10).

@@ -12,6 +12,8 @@ from tests.matrix.asking import Answer, Outcome, ask_all
 from tests.matrix.entries import may_see
 from tests.matrix.world import World
 
+# Three thousand requests whose answer is a matter of rules, not of the database.
+pytestmark = pytest.mark.once
 # Wagtail's and Django's own pages ask for roles, not for whose rows: of viewers with equal roles one is asked there.
 SAME_ROLES = {Viewer.COLLEAGUE, Viewer.STRANGER, Viewer.OTHER_TRAINER, Viewer.OTHER_HR}
 
