@@ -17,6 +17,7 @@ from django.core import signing
 from django.db import connection
 
 from lms.xapi.core import StatementFilters, Usage
+from lms.xapi.domain.insertion import STATEMENTS
 from lms.xapi.domain.storage import is_anybody_storing, latest_stored
 from lms.xapi.models import Statement
 
@@ -99,7 +100,7 @@ class _Bounds(NamedTuple):
 NO_NUMBER = 2**63 - 1
 # Rows counted to find out which of several filters is the narrowest one.
 ENOUGH = 1000
-STATEMENTS, REFERENCES = "xapi_statement", "xapi_statementreference"
+REFERENCES = "xapi_statementreference"
 
 
 def _bounds(filters: StatementFilters, beyond: int | None) -> _Bounds:

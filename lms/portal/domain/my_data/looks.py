@@ -53,12 +53,14 @@ KNOWN = (
     gettext_noop("voucher entered"),
     gettext_noop("voucher quoted"),
 )
+# "certificates" before "certificate".
+LONGEST_FIRST = sorted(KNOWN, key=len, reverse=True)
 
 
 def in_words(subject_matter: str) -> str:
     """In the active language, with a number one can recognise (of a certificate), without ids of rows."""
     said = ROW_ID.sub("", subject_matter).strip()
-    for known in sorted(KNOWN, key=len, reverse=True):
+    for known in LONGEST_FIRST:
         if said == known or said.startswith(f"{known} "):
             return f"{_(known)}{said.removeprefix(known)}"
     return said
