@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,7 +14,7 @@ from curriculum.models import Enrolment
 
 
 def decisions_in_force(
-    *, enrolments: Collection[Enrolment] | QuerySet[Enrolment] | None = None
+    *, enrolments: Collection[Enrolment] | Collection[uuid.UUID] | QuerySet[Enrolment] | None = None
 ) -> QuerySet[EligibilityDecision]:
     """The latest decision per enrolment and unit; of all enrolments when none are named."""
     later = EligibilityDecision.objects.filter(

@@ -1,10 +1,11 @@
-"""Reads editions with all their units and activities: two queries for any number of editions.
+"""Reads editions with all their units and activities, two queries for any number, and on which days runs teach them.
 
-Their rows are frozen, so a process that has read an edition keeps it and asks no more.
+Rows of editions are frozen, so a process that has read an edition keeps it and asks no more.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -14,10 +15,12 @@ from functools import cached_property
 from curriculum.domain.completion_rules import Fact
 from curriculum.domain.progress_state import ActivityFrame, UnitFrame
 from curriculum.enums import ActivityKind
-from curriculum.models import EditionActivity, EditionUnit
+from curriculum.models import EditionActivity, EditionUnit, SeminarDay
 from lms.base.kept import Kept
 
 FACT_OF_KIND: Mapping[str, Fact] = {ActivityKind.LESSON: Fact.LESSONS, ActivityKind.QUIZ: Fact.QUIZ}
+
+Dates = Mapping[tuple[uuid.UUID | None, uuid.UUID], dt.date]  # run and unit → the date of the seminar day
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,14 @@ def load_units(edition_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[L
     """Edition id → its units in order."""
     found = _KEPT.get_many(edition_ids, _read_units)
     return {edition_id: found.get(edition_id, ()) for edition_id in edition_ids}
+
+
+def dates_of_runs(run_ids: Collection[uuid.UUID]) -> Dates:
+    """When runs teach their units; one query for any number, none without a run."""
+    if not run_ids:
+        return {}
+    days = SeminarDay.objects.filter(run__in=run_ids).values_list("run", "unit", "date")
+    return {(run, unit): date for run, unit, date in days}
 
 
 def _read_units(edition_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[LoadedUnit, ...]]:

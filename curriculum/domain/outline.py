@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from curriculum.domain.completion_rules import Fact, Grade, Proof, UnitResult, unit_result
-from curriculum.domain.edition_units import FACT_OF_KIND, LoadedUnit, load_units
+from curriculum.domain.edition_units import FACT_OF_KIND, Dates, LoadedUnit, dates_of_runs, load_units
 from curriculum.domain.next_steps import NextStep, UnitLabels, next_steps
 from curriculum.domain.progress_records import stored_activities, stored_facts
 from curriculum.domain.progress_state import ActivityState, ProgressState, unit_facts
 from curriculum.enums import ActivityKind, CompletionPreset, EnrolmentState, EvidenceGrade
-from curriculum.models import EditionActivity, Enrolment, SeminarDay
+from curriculum.models import EditionActivity, Enrolment
 from lms.accounts.models import User
 from lms.base.clock import berlin_date
-
-Dates = Mapping[tuple[uuid.UUID, uuid.UUID], dt.date]  # run and unit → the date of the seminar day
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,7 @@ def outlines_of(enrolments: Sequence[Enrolment]) -> tuple[Outline, ...]:
     """The outlines of rows just read by ``with_course``, in their order."""
     editions = load_units({enrolment.edition_id for enrolment in enrolments})
     facts = stored_facts(enrolments)
-    dates = _dates_of({enrolment.run_id for enrolment in enrolments if enrolment.run_id is not None})
+    dates = dates_of_runs({enrolment.run_id for enrolment in enrolments if enrolment.run_id is not None})
     return tuple(
         _outline(enrolment, editions[enrolment.edition_id], facts[enrolment.pk], dates)
         for enrolment in enrolments
@@ -191,21 +189,12 @@ def _outlines(enrolments: QuerySet[Enrolment]) -> tuple[Outline, ...]:
     return outlines_of(list(with_course(enrolments).order_by("registered_on", "pk")))
 
 
-def _dates_of(run_ids: Collection[uuid.UUID]) -> Dates:
-    if not run_ids:
-        return {}
-    days = SeminarDay.objects.filter(run__in=run_ids)
-    return {(day.run_id, day.unit_id): day.date for day in days}
-
-
 def _outline(
     enrolment: Enrolment, units: Sequence[LoadedUnit], state: ProgressState, dates: Dates
 ) -> Outline:
     run, progress = enrolment.run, getattr(enrolment, "progress", None)
     rows = tuple(
-        _outline_unit(
-            unit, state, enrolment.completion_preset, dates.get((run.pk, unit.row.pk)) if run else None
-        )
+        _outline_unit(unit, state, enrolment.completion_preset, dates.get((enrolment.run_id, unit.row.pk)))
         for unit in units
     )
     demanding = [row for row in rows if row.demanded]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import TypeVar
@@ -33,16 +32,21 @@ def stored_states(enrolments: Sequence[Enrolment]) -> dict[uuid.UUID, ProgressSt
 
 def stored_facts(enrolments: Sequence[Enrolment]) -> dict[uuid.UUID, ProgressState]:
     """Enrolment id → what the rows of its activities and units say, without the course; two queries for any number."""
-    activities = stored_activities(enrolments)
-    units: defaultdict[uuid.UUID, dict[uuid.UUID, UnitState]] = defaultdict(dict)
-    rows = UnitProgress.objects.filter(enrolment__in=enrolments)
-    # Values here and below: a page of people has hundreds of these rows, and nothing but the values is needed.
-    for enrolment, unit, *days in rows.values_list("enrolment_id", "unit_id", *_names(UnitState)):
-        units[enrolment][unit] = UnitState(*days)
+    activities, units = stored_activities(enrolments), stored_units([one.pk for one in enrolments])
     return {
         one.pk: ProgressState(activities=activities[one.pk], units=units[one.pk], course=None)
         for one in enrolments
     }
+
+
+def stored_units(enrolment_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, dict[uuid.UUID, UnitState]]:
+    """Enrolment id → unit id → its facts; one query for any number."""
+    units: dict[uuid.UUID, dict[uuid.UUID, UnitState]] = {one: {} for one in enrolment_ids}
+    rows = UnitProgress.objects.filter(enrolment__in=enrolment_ids)
+    # Values here and below: a page of people has hundreds of these rows, and nothing but the values is needed.
+    for enrolment, unit, *days in rows.values_list("enrolment_id", "unit_id", *_names(UnitState)):
+        units[enrolment][unit] = UnitState(*days)
+    return units
 
 
 def stored_activities(enrolments: Sequence[Enrolment]) -> Mapping[uuid.UUID, dict[uuid.UUID, ActivityState]]:

@@ -137,6 +137,22 @@ def unit_facts(
     )
 
 
+def stored_unit_facts(unit: UnitFrame, stored: UnitState) -> UnitFacts:
+    """The three facts of ``unit`` as they were stored; what is stored had the grade it needs."""
+    return UnitFacts(
+        is_seminar_day=unit.is_seminar_day,
+        has_lessons=bool(_mandatory(unit, Fact.LESSONS)),
+        has_quizzes=bool(_mandatory(unit, Fact.QUIZ)),
+        lessons=_stored(Fact.LESSONS, stored.lessons_done_on),
+        quiz=_stored(Fact.QUIZ, stored.quiz_passed_on),
+        attended=_stored(Fact.ATTENDED, stored.attended_on),
+    )
+
+
+def _stored(fact: Fact, day: dt.date | None) -> Proof | None:
+    return Proof(on=day, grade=NEEDED_GRADE[fact]) if day else None
+
+
 def _earliest_sufficient(evidence: Iterable[Evidence]) -> dict[tuple[Fact, str], ActivityState]:
     """Per activity the first evidence whose grade suffices; of two at the same instant the stronger one."""
     earliest: dict[tuple[Fact, str], ActivityState] = {}

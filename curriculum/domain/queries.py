@@ -19,17 +19,18 @@ from curriculum.domain.outline import (
     outline_for,
     outline_of,
     outlines_for,
-    outlines_of,
     with_course,
 )
 from curriculum.domain.rosters import DayFacts, Participant, enrolments_for_hr, participants
 from curriculum.domain.run_lists import RunDay, RunSummary, all_runs, runs_for_trainer
+from curriculum.domain.standing import CourseStanding, UnitStanding, standings_of
 from curriculum.enums import EnrolmentState
 from curriculum.models import EditionActivity, EditionUnit, Enrolment, Run, SeminarDay
 from lms.accounts.domain.roles import Roles
 from lms.accounts.models import User
 
 __all__ = [
+    "CourseStanding",
     "DayFacts",
     "NextStep",
     "Outline",
@@ -40,6 +41,7 @@ __all__ = [
     "RunDay",
     "RunSummary",
     "UnitContents",
+    "UnitStanding",
     "all_runs",
     "contents_of",
     "enrolments_for_hr",
@@ -49,11 +51,11 @@ __all__ = [
     "outline_for",
     "outline_of",
     "outlines_for",
-    "outlines_of",
     "participants",
     "place_of",
     "readable_keys",
     "runs_for_trainer",
+    "standings_of",
     "with_course",
 ]
 

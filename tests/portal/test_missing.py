@@ -9,11 +9,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from certificates.domain import rule_versions, vouchers
 from certificates.domain.eligibility import decide_due, decide_eligibility
-from curriculum.domain.outline import outlines_for
+from curriculum.domain.queries import outline_for, standings_of
 from curriculum.enums import EnrolmentState
 from curriculum.models import Enrolment, Run
 from lms.accounts.models import Provider, PublicBody, User
-from lms.portal.domain.missing import About, Missing, missing_for
+from lms.portal.domain.enrolment_rows import listed
+from lms.portal.domain.missing import About, Missing, missing_for_pilot, missing_for_staff
 from lms.portal.domain.missing_words import Actor, Audience
 from tests.certificates.completion import attend, complete, units_of
 from tests.factories import make_edition, make_enrolment, make_person, make_run
@@ -28,7 +29,11 @@ def _rules(db: None) -> None:
 
 def missing(enrolment: Enrolment, audience: Audience, today: dt.date) -> Missing:
     decide_eligibility(enrolment=enrolment, now=dt.datetime.combine(today, dt.time(9), dt.UTC))
-    found = missing_for(outlines=outlines_for(enrolments=[enrolment]), audience=audience, today=today)
+    if audience is Audience.PILOT:
+        found = missing_for_pilot(outlines=[outline_for(enrolment=enrolment)], today=today)
+    else:
+        standings = standings_of(listed(Enrolment.objects.filter(pk=enrolment.pk)))
+        found = missing_for_staff(standings=standings, audience=audience, today=today)
     return found[enrolment.pk]
 
 
@@ -137,12 +142,13 @@ def test_it_takes_constant_queries(
 ) -> None:
     run: Run = make_run(make_edition(units=1), provider=provider, dates=[today + dt.timedelta(days=1)])
     people = [make_person(f"p{n}", first_name="Ada", last_name=f"Nr{n}", body=body) for n in range(count)]
-    outlines = outlines_for(enrolments=[make_enrolment(person, run=run) for person in people])
-
+    for person in people:
+        make_enrolment(person, run=run)
+    standings = standings_of(listed(Enrolment.objects.all()))
     decide_due(now=dt.datetime.combine(today, dt.time(9), dt.UTC))
 
     with django_assert_num_queries(8):
-        found = missing_for(outlines=outlines, audience=Audience.OFFICE, today=today)
+        found = missing_for_staff(standings=standings, audience=Audience.OFFICE, today=today)
 
     assert len(found) == count
     assert all(about(one, About.FUNDING) for one in found.values())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Collection, Iterable
 
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import AccessLogEntry, User
@@ -17,12 +18,25 @@ def log_access(
 
     ``subject_matter`` says what was seen in words of the programme, never a value; it is cut to the column's length.
     """
-    seen = {person.pk: person for person in people if person.pk != actor.pk}
+    ids = [person.pk for person in people]
+    log_access_to(actor=actor, person_ids=ids, kind=kind, subject_matter=subject_matter, now=now)
+
+
+def log_access_to(
+    *,
+    actor: User,
+    person_ids: Collection[uuid.UUID],
+    kind: AccessKind,
+    subject_matter: str,
+    now: dt.datetime,
+) -> None:
+    """The same for people whose rows nobody has to read."""
     AccessLogEntry.objects.bulk_create(
         AccessLogEntry(
-            at=now, actor=actor, person=person, kind=kind, subject_matter=subject_matter[:SUBJECT_LENGTH]
+            at=now, actor=actor, person_id=person, kind=kind, subject_matter=subject_matter[:SUBJECT_LENGTH]
         )
-        for person in seen.values()
+        for person in dict.fromkeys(person_ids)
+        if person != actor.pk
     )
 
 

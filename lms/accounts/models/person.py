@@ -56,6 +56,11 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
+def printed_name(academic_title: str, first_name: str, last_name: str) -> str:
+    """Title, first and last name as printed."""
+    return " ".join(part for part in (academic_title, first_name, last_name) if part)
+
+
 class User(PublicModel, AbstractBaseUser, PermissionsMixin):
     """A person. Names are NFC; ``name_search`` is what lists sort and search by."""
 
@@ -121,7 +126,7 @@ class User(PublicModel, AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         """Title, first and last name as printed."""
-        return " ".join(part for part in (self.academic_title, self.first_name, self.last_name) if part)
+        return printed_name(self.academic_title, self.first_name, self.last_name)
 
     @property
     def greeting_name(self) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from curriculum.domain.outline import Outline, OutlineUnit, my_enrolments
 from lms.accounts.models import User
-from lms.portal.domain.missing import About, Missing, OpenCondition, missing_for
-from lms.portal.domain.missing_words import Audience
+from lms.portal.domain.missing import About, Missing, OpenCondition, missing_for_pilot
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Home:
 def home_of(*, person: User, today: dt.date) -> Home:
     """The home of ``person``, in a number of queries that does not grow with the courses."""
     outlines = my_enrolments(person)
-    missing = missing_for(outlines=outlines, audience=Audience.PILOT, today=today)
+    missing = missing_for_pilot(outlines=outlines, today=today)
     cards = tuple(course_card(outline, missing[outline.enrolment_id], today) for outline in outlines)
     first = _first(cards)
     return Home(cards=cards, first=first, step=first.missing.next if first else None)

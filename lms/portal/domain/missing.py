@@ -1,14 +1,15 @@
 """What is missing in an enrolment, who must act and by when: one engine for the pilot, HR and the programme office.
 
 The facts are the same for everybody, the words are not. Only the pilot reads which lesson or quiz is open; HR and the
-office read that a day is not complete yet, and nothing about how it is learned (domain reference, section 6; rule C4).
+office read that a day is not complete yet, and nothing about how it is learned (domain reference, section 6; rule C4):
+what is known here of other people's courses (``CourseStanding``) has no lessons and no quizzes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,7 +17,8 @@ from certificates.domain.open_funding import open_funding
 from certificates.domain.queries import waiting_for_name
 from certificates.domain.voucher_rules import Remedy
 from curriculum.domain.completion_rules import Fact
-from curriculum.domain.outline import Outline, OutlineUnit
+from curriculum.domain.completion_rules import Missing as MissingFact
+from curriculum.domain.queries import CourseStanding, NextStep, Outline, OutlineUnit, UnitStanding
 from lms.portal.domain.missing_words import Actor, Audience, Words
 
 
@@ -61,58 +63,77 @@ class Missing:
         return mine or next(iter(self.conditions), None)
 
 
-def missing_for(
-    *, outlines: Collection[Outline], audience: Audience, today: dt.date
+def missing_for_pilot(*, outlines: Collection[Outline], today: dt.date) -> dict[uuid.UUID, Missing]:
+    """Enrolment id → what is missing in own courses. At most nine queries for any number."""
+    return _missing(outlines, Words(Audience.PILOT), today)
+
+
+def missing_for_staff(
+    *, standings: Collection[CourseStanding], audience: Audience, today: dt.date
 ) -> dict[uuid.UUID, Missing]:
-    """Enrolment id → what is missing; nothing for a withdrawn enrolment. At most nine queries for any number."""
-    active = [outline for outline in outlines if outline.is_active]
-    ids = [outline.enrolment_id for outline in active]
+    """Enrolment id → what is missing in courses of others. At most nine queries for any number."""
+    return _missing(standings, Words(audience), today)
+
+
+def _missing(
+    courses: Collection[Outline] | Collection[CourseStanding], words: Words, today: dt.date
+) -> dict[uuid.UUID, Missing]:
+    """Nothing is missing in a withdrawn enrolment."""
+    active = [course for course in courses if course.is_active]
+    ids = [course.enrolment_id for course in active]
     waiting = waiting_for_name(enrolments=ids)
     funding = open_funding(enrolments=ids, today=today)
-    words = Words(audience)
-    found = {outline.enrolment_id: Missing(outline.enrolment_id, ()) for outline in outlines}
-    for outline in active:
-        key = outline.enrolment_id
-        conditions = _conditions(outline, words, funding.get(key, ()), waits_for_name=key in waiting)
+    found = {course.enrolment_id: Missing(course.enrolment_id, ()) for course in courses}
+    for course in active:
+        key = course.enrolment_id
+        conditions = _conditions(course, words, funding.get(key, ()), waits_for_name=key in waiting)
         found[key] = Missing(key, tuple(conditions))
     return found
 
 
 def _conditions(
-    outline: Outline, words: Words, funding: Sequence[Remedy], *, waits_for_name: bool
+    course: Outline | CourseStanding, words: Words, funding: Sequence[Remedy], *, waits_for_name: bool
 ) -> Iterator[OpenCondition]:
     # A certificate that only waits for a name comes first; before that, learning does.
-    if waits_for_name and outline.is_complete:
+    if waits_for_name and course.is_complete:
         yield _name(words)
-    for unit in outline.units:
-        yield from _of_unit(unit, words)
-    yield from (_funding(remedy, outline, words) for remedy in funding)
-    if waits_for_name and not outline.is_complete and words.audience is Audience.PILOT:
+    for unit in course.units:
+        yield from _of_own(unit, words) if isinstance(unit, OutlineUnit) else _of_other(unit, words)
+    yield from (_funding(remedy, course.level, words) for remedy in funding)
+    if waits_for_name and not course.is_complete and words.audience is Audience.PILOT:
         yield _name(words)
 
 
-def _of_unit(unit: OutlineUnit, words: Words) -> Iterator[OpenCondition]:
-    learning = [step for step in unit.next_steps if step.fact is not Fact.ATTENDED]
-    if words.audience is Audience.PILOT:
-        for step in learning:
-            yield _condition(words, About.LEARNING, step.fact.value, Actor.LEARNER, step.text, unit.title)
-    elif learning:
-        yield _condition(
-            words, About.LEARNING, "unit", Actor.LEARNER, words.unit_open(unit.title), unit.title
-        )
+def _of_own(unit: OutlineUnit, words: Words) -> Iterator[OpenCondition]:
     for step in unit.next_steps:
-        if step.fact is Fact.ATTENDED:
-            actor = Actor(step.actor.value)
+        if step.fact is not Fact.ATTENDED:
+            yield _condition(words, About.LEARNING, step.fact.value, Actor.LEARNER, step.text, unit.title)
+    yield from _attendance(unit, unit.next_steps, words)
+
+
+def _of_other(unit: UnitStanding, words: Words) -> Iterator[OpenCondition]:
+    if any(missing.fact is not Fact.ATTENDED for missing in unit.open):
+        text = words.unit_open(unit.title)
+        yield _condition(words, About.LEARNING, "unit", Actor.LEARNER, text, unit.title)
+    yield from _attendance(unit, unit.open, words)
+
+
+def _attendance(
+    unit: OutlineUnit | UnitStanding, open_facts: Iterable[NextStep | MissingFact], words: Words
+) -> Iterator[OpenCondition]:
+    for one in open_facts:
+        if one.fact is Fact.ATTENDED:
+            actor = Actor(one.actor.value)
             text = words.attendance(actor, unit.title)
-            yield _condition(words, About.ATTENDANCE, step.fact.value, actor, text, unit.title, unit.date)
+            yield _condition(words, About.ATTENDANCE, one.fact.value, actor, text, unit.title, unit.date)
 
 
 def _name(words: Words) -> OpenCondition:
     return _condition(words, About.CERTIFICATE, "name", Actor.LEARNER, words.name())
 
 
-def _funding(remedy: Remedy, outline: Outline, words: Words) -> OpenCondition:
-    text = words.funding(remedy.reason, outline.level)
+def _funding(remedy: Remedy, level: str, words: Words) -> OpenCondition:
+    text = words.funding(remedy.reason, level)
     actor = Actor(remedy.actor.value)
     return _condition(words, About.FUNDING, remedy.reason.value, actor, text, by=remedy.by)
 

@@ -19,8 +19,7 @@ from curriculum.models import Enrolment
 from lms.accounts.models import User
 from lms.base.clock import berlin_date
 from lms.portal.domain.home import home_of
-from lms.portal.domain.missing import missing_for
-from lms.portal.domain.missing_words import Audience
+from lms.portal.domain.missing import missing_for_pilot
 
 
 @login_required
@@ -55,7 +54,7 @@ def course(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
     own = with_course(Enrolment.objects.filter(person=cast(User, request.user)))
     found = get_object_or_404(own, pk=enrolment)
     outline = outline_of(found)
-    missing = missing_for(outlines=[outline], audience=Audience.PILOT, today=berlin_date(timezone.now()))
+    missing = missing_for_pilot(outlines=[outline], today=berlin_date(timezone.now()))
     context = {
         "outline": outline,
         "missing": missing[found.pk],

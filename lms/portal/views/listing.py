@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 
 from curriculum.models import Enrolment
-from lms.accounts.domain.access import log_access
+from lms.accounts.domain.access import log_access_to
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
 from lms.base.clock import berlin_date
 from lms.base.spreadsheets import Table, csv_response
-from lms.portal.domain.enrolment_rows import EnrolmentRow, Reader
+from lms.portal.domain.enrolment_rows import EnrolmentRow, Reader, listed
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 
 
 def logged_page(
@@ -30,10 +30,10 @@ def logged_page(
 ) -> tuple[Page[Enrolment], list[EnrolmentRow]]:
     """The page named by ``?seite=`` and its lines."""
     page = Paginator(enrolments, PAGE_SIZE).get_page(request.GET.get("seite"))
-    shown = list(page.object_list)
-    log_access(
+    shown = listed(cast("QuerySet[Enrolment]", page.object_list))
+    log_access_to(
         actor=cast(User, request.user),
-        people={enrolment.person for enrolment in shown},
+        person_ids=[one.person_id for one in shown],
         kind=AccessKind.VIEWED,
         subject_matter=subject_matter,
         now=now,
@@ -50,10 +50,9 @@ def logged_file(
     now: dt.datetime,
 ) -> StreamingHttpResponse:
     """``table`` as a download; the log has everybody in it before the first line leaves."""
-    people = User.objects.filter(pk__in=enrolments.order_by().values("person")).only("pk")
-    log_access(
+    log_access_to(
         actor=cast(User, request.user),
-        people=people,
+        person_ids=list(enrolments.order_by().values_list("person", flat=True).distinct()),
         kind=AccessKind.EXPORTED,
         subject_matter=subject_matter,
         now=now,
