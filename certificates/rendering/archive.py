@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from PIL import ImageCms
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import PDFObjectReference, PDFString
 
-from certificates.rendering.canvas import Dictionary, Metadata, Refer, Stream
+from certificates.rendering.canvas import Metadata
 from certificates.rendering.kept import kept
+from certificates.rendering.objects import Array, Dictionary, Refer, Stream, pdf_name
 
 COLOUR_SPACE = "sRGB IEC61966-2.1"
 # Bytes 24 to 35 of an ICC profile are its date (ICC.1:2010, 7.2.8), which Pillow fills with the clock's.
@@ -55,19 +56,19 @@ def metadata_packet(metadata: Metadata, *, part: int) -> bytes:
 def metadata_object(metadata: Metadata, refer: Refer, *, part: int) -> PDFObjectReference:
     """The packet as the catalogue wants it: not compressed, so that archives find it without a PDF reader."""
     packet = metadata_packet(metadata, part=part)
-    return refer(Stream(packet, is_compressed=False, Type=PDFName("Metadata"), Subtype=PDFName("XML")))
+    return refer(Stream(packet, is_compressed=False, Type=pdf_name("Metadata"), Subtype=pdf_name("XML")))
 
 
-def output_intent(refer: Refer) -> PDFArray:
+def output_intent(refer: Refer) -> Array:
     """Says which red, green and blue are meant (ISO 19005-3, 6.2.3)."""
     intent = {
-        "Type": PDFName("OutputIntent"),
-        "S": PDFName("GTS_PDFA1"),
+        "Type": pdf_name("OutputIntent"),
+        "S": pdf_name("GTS_PDFA1"),
         "OutputConditionIdentifier": PDFString(COLOUR_SPACE),
         "Info": PDFString(COLOUR_SPACE),
         "DestOutputProfile": refer(Stream(_srgb_profile(), is_shared=True, N=3)),
     }
-    return PDFArray([Dictionary(intent)])
+    return Array([Dictionary(intent)])
 
 
 def attached_file(attachment: Attachment, refer: Refer) -> PDFObjectReference:
@@ -81,7 +82,7 @@ def attached_file(attachment: Attachment, refer: Refer) -> PDFObjectReference:
     stream = refer(
         Stream(
             attachment.content,
-            Type=PDFName("EmbeddedFile"),
+            Type=pdf_name("EmbeddedFile"),
             # A slash within a name is written by number (ISO 32000-1, 7.3.5), which ReportLab does not do.
             Subtype=f"/{attachment.media_type.replace('/', '#2F')}",
             Params=Dictionary(parameters),
@@ -90,11 +91,11 @@ def attached_file(attachment: Attachment, refer: Refer) -> PDFObjectReference:
     return refer(
         Dictionary(
             {
-                "Type": PDFName("Filespec"),
+                "Type": pdf_name("Filespec"),
                 "F": PDFString(attachment.name),
                 "UF": PDFString(attachment.name),
                 "Desc": PDFString(attachment.description),
-                "AFRelationship": PDFName("Data"),
+                "AFRelationship": pdf_name("Data"),
                 "EF": Dictionary({"F": stream, "UF": stream}),
             }
         )

@@ -1,27 +1,22 @@
 """ReportLab's canvas, kept from what its open-source edition gets wrong and led to what it has no calls for.
 
-Whatever depends on ReportLab's insides stands here: no initial Helvetica (it is never embedded), no clock, page entries
-for tagged documents, streams that end as PDF/A demands.
+Whatever depends on its insides stands here and in ``objects``: no initial Helvetica (it is never embedded), no clock,
+pages and a root for tagged documents.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject, PDFObjectReference
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFObject, PDFObjectReference, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
-from certificates.rendering.kept import kept
-
-# Makes an object one of the file and gives the reference to it.
-Refer = Callable[[PDFObject], PDFObjectReference]
+from certificates.rendering.objects import Array, Dictionary, Stream, file_of, pdf_name
 
 
 @dataclass(frozen=True)
@@ -37,61 +32,18 @@ class Metadata:
     producer: str = "ReportLab"
 
 
-class Dictionary(PDFDictionary):
-    """ReportLab's, written in the order it was made and without spelling its names anew each time."""
-
-    def format(self, document: pdfdoc.PDFDocument, IND: bytes = b" ") -> bytes:  # noqa: N803 - ReportLab's name
-        """As it stands in the file (ISO 32000-1, 7.3.7)."""
-        entries = [_name(name) + pdfdoc.format(value, document) for name, value in self.dict.items()]
-        return b"<<" + IND + IND.join(entries) + IND + b">>"
-
-
-class Stream(pdfdoc.PDFStream):
-    """A stream that ends its data with an end of line, as PDF/A demands and ReportLab forgets.
-
-    With both its characters: data may end in CR, and readers would take that and a bare LF for one end of line.
-    """
-
-    def __init__(
-        self, content: bytes, *, is_compressed: bool = True, is_shared: bool = False, **entries: object
-    ) -> None:
-        """``is_shared``: other files hold the same, so its compressed form is worth keeping."""
-        filters = {"Filter": PDFName("FlateDecode")} if is_compressed else {}
-        super().__init__(Dictionary({**filters, **entries}))
-        compress = _kept if is_shared else _compressed
-        self.data = compress(content) if is_compressed else content
-
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
-        """The object as it stands in the file (ISO 32000-1, 7.3.8)."""
-        head = Dictionary({**self.dictionary.dict, "Length": len(self.data)})
-        return head.format(document) + b"\nstream\n" + self.data + b"\r\nendstream\n"
-
-
 class SheetCanvas(Canvas):
     """A canvas for tagged pages without ReportLab's own fonts."""
 
     _doc: Any
+    _pagesize: tuple[float, float]
 
     def __init__(self, metadata: Metadata, *, size: tuple[float, float]) -> None:
-        super().__init__(
-            BytesIO(),
-            pagesize=size,
-            pdfVersion=(1, 7),
-            lang=metadata.language,
-            invariant=1,
-            pageCompression=0,
-        )
+        super().__init__(BytesIO(), pagesize=size, invariant=1, pageCompression=0)
+        self._metadata = metadata
+        self._root: dict[str, object] = {}
         self._external: dict[str, PDFObjectReference] = {}
-        self.setTitle(metadata.title)
-        self.setAuthor(metadata.author)
-        self.setCreator(metadata.author)
-        self.setSubject(metadata.subject)
-        self.setProducer(metadata.producer)
-        self.setViewerPreference("DisplayDocTitle", "true")
-        day = f"D:{metadata.created_on:%Y%m%d}000000Z"
-        self.setDateFormatter(lambda *_: day)
-        # The file's identifier comes from its content alone; ReportLab starts it with the time.
-        self._doc.signature = hashlib.md5(usedforsecurity=False)
+        self._fonts: dict[str, PDFObjectReference] = {}
 
     def refer(self, thing: PDFObject) -> PDFObjectReference:
         """Make ``thing`` an object of the file."""
@@ -100,18 +52,16 @@ class SheetCanvas(Canvas):
 
     def name_font(self, resource: str, font: PDFDictionary) -> None:
         """Let pages show text in ``font`` by the name ``resource``."""
-        self._doc.idToObject["BasicFonts"].dict[resource] = self.refer(font)
+        self._fonts[resource] = self.refer(font)
 
     def name_external(self, name: str, make: Callable[[], PDFObject]) -> None:
-        """Let the current page and those after it show an external object by ``name``; made when it is new."""
+        """Let pages show an external object by ``name``; made when it is new."""
         if name not in self._external:
             self._external[name] = self.refer(make())
 
     def enter_in_catalogue(self, **entries: object) -> None:
-        """Entries of the file's root, also some that ReportLab does not know (``AF``, ``OutputIntents``, ``Perms``)."""
-        catalogue = self._doc.Catalog
-        catalogue.__NoDefault__ = list(dict.fromkeys([*catalogue.__NoDefault__, *sorted(entries)]))
-        catalogue.__dict__.update(entries)
+        """Entries of the file's root (ISO 32000-1, 7.7.2)."""
+        self._root |= entries
 
     def page_reference(self, number: int) -> PDFObjectReference:
         """A page, whether it has been ended or not; the first is 0."""
@@ -119,52 +69,67 @@ class SheetCanvas(Canvas):
 
     def page_references(self) -> list[PDFObjectReference]:
         """The pages that have been ended so far."""
-        return [PDFObjectReference(f"Page{number}") for number in range(1, self._doc.pageCounter)]
+        return [self.page_reference(number) for number in range(self._doc.pageCounter - 1)]
 
     def write(self, annotations: Sequence[Sequence[PDFDictionary]]) -> bytes:
         """The file, once every page is ended; ``annotations`` are those of each page."""
-        for number, (reference, page_annotations) in enumerate(
-            zip(self.page_references(), annotations, strict=True)
-        ):
-            self._complete(self._doc.idToObject[reference.name], number, page_annotations)
-        data: bytes = self._doc.GetPDFData(self)
-        return data
+        document, references = self._doc, self.page_references()
+        pages = self.refer(
+            Dictionary({"Type": pdf_name("Pages"), "Kids": Array(references), "Count": len(references)})
+        )
+        resources = self.refer(
+            Dictionary({"Font": Dictionary(self._fonts), "XObject": Dictionary(self._external)})
+        )
+        for number, (reference, page_annotations) in enumerate(zip(references, annotations, strict=True)):
+            page = self._page(document.idToObject[reference.name], number, page_annotations)
+            # In place of ReportLab's, which knows neither tags nor the order of tabs.
+            document.idToObject[reference.name] = Dictionary(
+                {**page, "Parent": pages, "Resources": resources}
+            )
+        return file_of(
+            document, root=self.refer(self._catalogue(pages)), info=self.refer(self._information())
+        )
 
     def _make_preamble(self) -> None:
         """What starts each page: the coordinate system, and no font."""
         self._preamble = "1 0 0 1 0 0 cm"
 
-    def _complete(self, page: pdfdoc.PDFPage, number: int, annotations: Sequence[PDFDictionary]) -> None:
-        content = page.stream.encode("ascii")
-        self._doc.updateSignature(content)
-        page.Contents = Stream(content)
-        if self._external:
-            page.Resources = Dictionary(
-                {
-                    "Font": PDFObjectReference("BasicFonts"),
-                    "ProcSet": "[ /PDF /Text /ImageC ]",
-                    "XObject": Dictionary(self._external),
-                }
-            )
-        # Two entries ReportLab does not know: the page's key in the parent tree, and to tab along the structure.
-        page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-        page.__dict__.update(StructParents=number, Tabs=PDFName("S"))
-        if annotations:
-            page.Annots = PDFArray([self.refer(annotation) for annotation in annotations])
+    def _page(
+        self, ended: pdfdoc.PDFPage, number: int, annotations: Sequence[PDFDictionary]
+    ) -> dict[str, object]:
+        """A page's own entries; ``StructParents`` is its key in the parent tree (7.7.3.3)."""
+        return {
+            "Type": pdf_name("Page"),
+            "MediaBox": Array([0, 0, *self._pagesize]),
+            "Contents": self.refer(Stream(ended.stream.encode("ascii"))),
+            "StructParents": number,
+            "Tabs": pdf_name("S"),
+            **({"Annots": Array(map(self.refer, annotations))} if annotations else {}),
+        }
 
+    def _catalogue(self, pages: PDFObjectReference) -> Dictionary:
+        return Dictionary(
+            {
+                "Type": pdf_name("Catalog"),
+                "Pages": pages,
+                "Lang": PDFString(self._metadata.language),
+                "ViewerPreferences": Dictionary({"DisplayDocTitle": "true"}),
+                **self._root,
+            }
+        )
 
-def reference(target: PDFObjectReference, document: pdfdoc.PDFDocument) -> bytes:
-    """A reference as it stands in the file (ISO 32000-1, 7.3.10)."""
-    return b"%d %d R" % document.idToObjectNumberAndVersion[target.name]
-
-
-@kept(256)
-def _name(name: str) -> bytes:
-    return PDFName(name).encode("ascii") + b" "
-
-
-def _compressed(content: bytes) -> bytes:
-    return zlib.compress(content, 6)
-
-
-_kept = kept(64)(_compressed)
+    def _information(self) -> Dictionary:
+        """The same as the metadata packet, for programs that do not read it (14.3.3)."""
+        metadata = self._metadata
+        day = f"(D:{metadata.created_on:%Y%m%d}000000Z)"
+        return Dictionary(
+            {
+                "Title": PDFString(metadata.title),
+                "Author": PDFString(metadata.author),
+                "Creator": PDFString(metadata.author),
+                "Subject": PDFString(metadata.subject),
+                "Producer": PDFString(metadata.producer),
+                "CreationDate": day,
+                "ModDate": day,
+            }
+        )

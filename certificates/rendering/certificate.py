@@ -87,10 +87,11 @@ def draw_certificate(
 
 def refuse_missing_glyphs(sheet: CertificateSheet, family: Family) -> None:
     """Raises ``MissingGlyphsError`` for the first text that a cut of the typeface cannot draw."""
-    for text in sheet.texts():
-        for face in (family.regular, family.semibold, family.bold):
-            if lacking := face.lacks(text):
-                raise MissingGlyphsError(text, lacking)
+    texts = list(sheet.texts())
+    for face in (family.regular, family.semibold, family.bold):
+        # All at once, since nearly always none is lacking.
+        if face.lacks(" ".join(texts)):
+            raise next(MissingGlyphsError(text, lacking) for text in texts if (lacking := face.lacks(text)))
 
 
 class _Certificate:

@@ -5,20 +5,22 @@ The same calls give the same bytes: nothing here reads the clock, the environmen
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeVar
 
 import segno
 from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFObject, PDFString
+from reportlab.pdfbase.pdfdoc import PDFObject, PDFString
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.rendering.archive import Attachment, attached_file, metadata_object, output_intent
-from certificates.rendering.canvas import Dictionary, Metadata, SheetCanvas
+from certificates.rendering.canvas import Metadata, SheetCanvas
 from certificates.rendering.embedding import EmbeddedFont
 from certificates.rendering.fonts import ShapedLine, Typeface
 from certificates.rendering.kept import kept
+from certificates.rendering.objects import Array, Dictionary, pdf_name
 from certificates.rendering.pictures import Ornament, Picture, ornament_object, picture_object
 from certificates.rendering.seal_field import SealField, form, seal_widget
 from certificates.rendering.tagging import StructureTree
@@ -76,7 +78,7 @@ class Document:
         squares = " ".join(
             f"{start} {len(matrix) - row - 1} {length} 1 re"
             for row, line in enumerate(matrix)
-            for start, length in _dark_runs(line)
+            for start, length in dark_runs(line)
         )
         # In modules, so that most numbers of the page are small.
         scale = f"{fp_str(module)} 0 0 {fp_str(module)} {fp_str(*at)} cm"
@@ -96,13 +98,13 @@ class Document:
         """Make ``box`` (left, bottom, right, top) clickable; part of the open ``Link`` element."""
         annotation = Dictionary(
             {
-                "Type": PDFName("Annot"),
-                "Subtype": PDFName("Link"),
-                "Rect": PDFArray(box),
-                "Border": PDFArray([0, 0, 0]),
+                "Type": pdf_name("Annot"),
+                "Subtype": pdf_name("Link"),
+                "Rect": Array(box),
+                "Border": Array([0, 0, 0]),
                 "F": PRINTED,
                 "Contents": PDFString(description),
-                "A": Dictionary({"S": PDFName("URI"), "URI": PDFString(address)}),
+                "A": Dictionary({"S": pdf_name("URI"), "URI": PDFString(address)}),
             }
         )
         self._annotations[-1].append(annotation)
@@ -149,10 +151,8 @@ class Document:
     def _enter_attachment(self, attachment: Attachment) -> None:
         canvas = self._canvas
         file = attached_file(attachment, canvas.refer)
-        names = Dictionary({"Names": PDFArray([PDFString(attachment.name), file])})
-        canvas.enter_in_catalogue(
-            AF=PDFArray([file]), Names=Dictionary({"EmbeddedFiles": canvas.refer(names)})
-        )
+        names = Dictionary({"Names": Array([PDFString(attachment.name), file])})
+        canvas.enter_in_catalogue(AF=Array([file]), Names=Dictionary({"EmbeddedFiles": canvas.refer(names)}))
 
     def _shown(self, thing: Thing, make: Callable[[Thing], PDFObject], *, size: Pair, at: Pair) -> str:
         """The operators that show an external object, which is put into the file once."""
@@ -165,7 +165,9 @@ class Document:
         return len(self._annotations) - 1
 
     def _font(self, face: Typeface) -> EmbeddedFont:
-        return self._fonts.setdefault(face.name, EmbeddedFont(face, f"F{len(self._fonts) + 1}"))
+        if face.name not in self._fonts:
+            self._fonts[face.name] = EmbeddedFont(face, f"F{len(self._fonts) + 1}")
+        return self._fonts[face.name]
 
     def _draw(self, operators: str) -> None:
         """Operators as one piece of marked content."""
@@ -206,12 +208,6 @@ def _qr_modules(data: bytes) -> tuple[int, int]:
     return len(matrix), int.from_bytes(b"".join(bytes(row) for row in matrix), "big")
 
 
-def _dark_runs(line: bytes) -> Iterator[tuple[int, int]]:
+def dark_runs(line: bytes) -> Iterator[tuple[int, int]]:
     """(start, length) of each run of dark modules."""
-    start = None
-    for index, dark in enumerate([*line, 0]):
-        if dark and start is None:
-            start = index
-        elif not dark and start is not None:
-            yield start, index - start
-            start = None
+    return ((run.start(), run.end() - run.start()) for run in re.finditer(rb"\x01+", line))

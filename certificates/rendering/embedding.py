@@ -15,11 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import PDFObjectReference, PDFString
 
-from certificates.rendering.canvas import Dictionary, Refer, Stream
 from certificates.rendering.fonts import ShapedLine, Typeface
 from certificates.rendering.kept import kept
+from certificates.rendering.objects import Array, Dictionary, Refer, Stream, pdf_name
 from certificates.rendering.subsetting import NOTDEF, Drawing, Subset, subset_for
 
 SYMBOLIC = 4
@@ -72,11 +72,11 @@ class EmbeddedFont:
         program = font_program(self.typeface, tuple(self._more))
         return Dictionary(
             {
-                "Type": PDFName("Font"),
-                "Subtype": PDFName("Type0"),
-                "BaseFont": PDFName(program.name),
-                "Encoding": PDFName("Identity-H"),
-                "DescendantFonts": PDFArray([self._descendant(refer, program)]),
+                "Type": pdf_name("Font"),
+                "Subtype": pdf_name("Type0"),
+                "BaseFont": pdf_name(program.name),
+                "Encoding": pdf_name("Identity-H"),
+                "DescendantFonts": Array([self._descendant(refer, program)]),
                 "ToUnicode": refer(Stream(program.to_unicode, is_shared=True)),
             }
         )
@@ -86,9 +86,9 @@ class EmbeddedFont:
         return refer(
             Dictionary(
                 {
-                    "Type": PDFName("Font"),
-                    "Subtype": PDFName("CIDFontType2"),
-                    "BaseFont": PDFName(program.name),
+                    "Type": pdf_name("Font"),
+                    "Subtype": pdf_name("CIDFontType2"),
+                    "BaseFont": pdf_name(program.name),
                     "CIDSystemInfo": Dictionary(system),
                     "FontDescriptor": self._descriptor(refer, program.name, program.data),
                     "W": program.widths,
@@ -102,10 +102,10 @@ class EmbeddedFont:
         return refer(
             Dictionary(
                 {
-                    "Type": PDFName("FontDescriptor"),
-                    "FontName": PDFName(name),
+                    "Type": pdf_name("FontDescriptor"),
+                    "FontName": pdf_name(name),
                     "Flags": SYMBOLIC,
-                    "FontBBox": PDFArray(metrics.bounding_box),
+                    "FontBBox": Array(metrics.bounding_box),
                     "ItalicAngle": metrics.italic_angle,
                     "Ascent": metrics.ascent,
                     "Descent": metrics.descent,

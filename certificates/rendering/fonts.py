@@ -65,16 +65,15 @@ class Typeface:
         self.face = hb.Face(hb.Blob(path.read_bytes()))
         self.units = int(self.face.upem)
         self._font = hb.Font(self.face)
-        self._characters = frozenset(self.face.unicodes)
+        self._characters = frozenset(map(chr, self.face.unicodes))
         self._keys: dict[tuple[str, tuple[Part, ...]], int] = {}
         self._made: dict[tuple[str, tuple[Glyph, ...]], Cluster] = {}
 
-    @kept(2048)
     def lacks(self, text: str) -> list[str]:
         """The characters of ``text`` that would be drawn as an empty box, each once, in order."""
-        return [
-            c for c in dict.fromkeys(unicodedata.normalize("NFC", text)) if ord(c) not in self._characters
-        ]
+        text = unicodedata.normalize("NFC", text)
+        lacking = set(text) - self._characters
+        return [c for c in dict.fromkeys(text) if c in lacking] if lacking else []
 
     @kept(2048)
     def shape(self, text: str) -> ShapedLine:

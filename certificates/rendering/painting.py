@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from certificates.rendering.document import Colour, Document
 from certificates.rendering.fonts import Typeface
@@ -28,8 +28,7 @@ DISPLAY_LEADING = 1.18
 DISPLAY_SIZE = 14
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Something of a known height that is drawn downwards from a given height."""
 
     height: float
@@ -53,8 +52,7 @@ def draw_down(blocks: Sequence[Block], y: float) -> None:
         y -= block.height
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a text looks: its cut, its colour and its sizes, largest first."""
 
     face: Typeface

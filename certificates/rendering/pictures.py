@@ -8,10 +8,9 @@ from io import BytesIO
 
 from PIL import Image
 from reportlab.lib.rl_accel import fp_str
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFName
 
-from certificates.rendering.canvas import Dictionary, Stream
 from certificates.rendering.kept import kept
+from certificates.rendering.objects import Array, Dictionary, Stream, pdf_name
 
 LARGEST_SIDE = 1200
 
@@ -66,11 +65,11 @@ def picture_object(picture: Picture) -> Stream:
     return Stream(
         picture.pixels,
         is_shared=True,
-        Type=PDFName("XObject"),
-        Subtype=PDFName("Image"),
+        Type=pdf_name("XObject"),
+        Subtype=pdf_name("Image"),
         Width=picture.width,
         Height=picture.height,
-        ColorSpace=PDFName("DeviceRGB"),
+        ColorSpace=pdf_name("DeviceRGB"),
         BitsPerComponent=8,
     )
 
@@ -80,9 +79,9 @@ def ornament_object(ornament: Ornament) -> Stream:
     return Stream(
         _rosette(ornament),
         is_shared=True,
-        Type=PDFName("XObject"),
-        Subtype=PDFName("Form"),
-        BBox=PDFArray([0, 0, ornament.diameter, ornament.diameter]),
+        Type=pdf_name("XObject"),
+        Subtype=pdf_name("Form"),
+        BBox=Array([0, 0, ornament.diameter, ornament.diameter]),
         Resources=Dictionary({}),
     )
 

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFName,
     PDFObject,
     PDFObjectReference,
     PDFString,
 )
 
-from certificates.rendering.canvas import Dictionary, Refer, Stream
+from certificates.rendering.objects import Array, Dictionary, Refer, Stream, pdf_name
 
 # Printed, and nobody moves it.
 PRINTED_AND_LOCKED = 4 | 128
@@ -71,22 +69,23 @@ def seal_widget(
     left, bottom, right, top = box
     look = Stream(
         b"",
-        Type=PDFName("XObject"),
-        Subtype=PDFName("Form"),
-        BBox=PDFArray([0, 0, right - left, top - bottom]),
+        is_shared=True,
+        Type=pdf_name("XObject"),
+        Subtype=pdf_name("Form"),
+        BBox=Array([0, 0, right - left, top - bottom]),
         Resources=Dictionary({}),
     )
     signature = refer(SignatureDictionary(field))
     widget = Dictionary(
         {
-            "Type": PDFName("Annot"),
-            "Subtype": PDFName("Widget"),
-            "FT": PDFName("Sig"),
+            "Type": pdf_name("Annot"),
+            "Subtype": pdf_name("Widget"),
+            "FT": pdf_name("Sig"),
             "T": PDFString(field.name),
             "TU": PDFString(field.description),
             "Contents": PDFString(field.description),
             "F": PRINTED_AND_LOCKED,
-            "Rect": PDFArray(box),
+            "Rect": Array(box),
             "P": page,
             "V": signature,
             "AP": Dictionary({"N": refer(look)}),
@@ -97,4 +96,4 @@ def seal_widget(
 
 def form(widget: PDFObjectReference) -> Dictionary:
     """The interactive form that holds nothing but the seal."""
-    return Dictionary({"Fields": PDFArray([widget]), "SigFlags": SIGNATURES_EXIST_APPEND_ONLY})
+    return Dictionary({"Fields": Array([widget]), "SigFlags": SIGNATURES_EXIST_APPEND_ONLY})

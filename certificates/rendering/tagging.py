@@ -5,20 +5,18 @@ Elements form a tree; marked content on the pages points into it by number (MCID
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
-    PDFName,
     PDFObject,
     PDFObjectReference,
     PDFString,
 )
 
-from certificates.rendering.canvas import Dictionary, Refer, reference
+from certificates.rendering.objects import Array, Dictionary, Refer, pdf_name, reference
 
 Role = Literal[
     "Document",
@@ -77,18 +75,13 @@ class StructureTree:
         self._content: dict[int, list[Element]] = {}
         self._annotations: list[tuple[Dictionary, Element]] = []
 
-    @contextmanager
     def element(
         self, role: Role, *, alt: str = "", scope: Scope | None = None, columns: int = 1
-    ) -> Iterator[Element]:
+    ) -> AbstractContextManager[None]:
         """An element below the open one; what is drawn inside belongs to it. ``columns`` is how many a cell spans."""
         element = Element(role, alt, scope, columns)
         self._open[-1].kids.append(element)
-        self._open.append(element)
-        try:
-            yield element
-        finally:
-            self._open.pop()
+        return _Inside(self._open, element)
 
     def mark(self, page: int) -> tuple[Role, int]:
         """The role of the open element and the number of its next piece of content on ``page``."""
@@ -105,7 +98,7 @@ class StructureTree:
 
     def root_object(self, refer: Refer, pages: Sequence[PDFObjectReference]) -> PDFObjectReference:
         """The tree as PDF objects, with the way back from contents and annotations to their elements."""
-        root = Dictionary({"Type": PDFName("StructTreeRoot")})
+        root = Dictionary({"Type": pdf_name("StructTreeRoot")})
         reference = refer(root)
         writer = _TreeWriter(refer, pages)
         root["K"] = writer.write(self.root, reference)
@@ -117,11 +110,27 @@ class StructureTree:
         """A page's number leads to the elements of its contents, ``first_key`` and the next to those of annotations."""
         numbers: list[object] = []
         for page, owners in sorted(self._content.items()):
-            numbers += [page, writer.refer(PDFArray([writer.references[id(owner)] for owner in owners]))]
+            numbers += [page, writer.refer(Array([writer.references[id(owner)] for owner in owners]))]
         for key, (annotation, owner) in enumerate(self._annotations, start=first_key):
             annotation["StructParent"] = key
             numbers += [key, writer.references[id(owner)]]
-        return Dictionary({"Nums": PDFArray(numbers)})
+        return Dictionary({"Nums": Array(numbers)})
+
+
+class _Inside:
+    """As long as it is entered, the element is the open one. No generator: a sheet has a hundred elements."""
+
+    __slots__ = ("_element", "_open")
+
+    def __init__(self, opened: list[Element], element: Element) -> None:
+        self._open = opened
+        self._element = element
+
+    def __enter__(self) -> None:
+        self._open.append(self._element)
+
+    def __exit__(self, *_: object) -> None:
+        self._open.pop()
 
 
 class _TreeWriter:
@@ -149,10 +158,10 @@ class _TreeWriter:
             return self.write(kid, parent)
         page = self.pages[kid.page]
         if isinstance(kid, AnnotationContent):
-            return Dictionary({"Type": PDFName("OBJR"), "Pg": page, "Obj": self.refer(kid.annotation)})
+            return Dictionary({"Type": pdf_name("OBJR"), "Pg": page, "Obj": self.refer(kid.annotation)})
         if node.page is not None:
             return kid.mcid
-        return Dictionary({"Type": PDFName("MCR"), "Pg": page, "MCID": kid.mcid})
+        return Dictionary({"Type": pdf_name("MCR"), "Pg": page, "MCID": kid.mcid})
 
 
 class _Node(PDFObject):

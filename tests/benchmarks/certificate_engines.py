@@ -14,7 +14,7 @@ from pathlib import Path
 import segno
 from django.conf import settings
 
-from certificates.rendering.document import QR_MASK, _dark_runs, qr_matrix
+from certificates.rendering.document import QR_MASK, dark_runs, qr_matrix
 from certificates.rendering.sheet import CertificateSheet
 from tests.benchmarks.certificate_sheets import numbered
 
@@ -144,7 +144,7 @@ def typst_engine() -> Engine:
             "cells": [cell for r in sheet.days.rows for cell in (r.date, r.content, r.ue)],
             "contents": [dataclasses.asdict(day) for day in (sheet.contents.days if sheet.contents else ())],
             "module": 68 / len(matrix),
-            "qr": [(start, row, size) for row, line in enumerate(matrix) for start, size in _dark_runs(line)],
+            "qr": [(start, row, size) for row, line in enumerate(matrix) for start, size in dark_runs(line)],
         }
         inputs = {"title": sheet.file_title, "data": json.dumps(data)}
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], sys_inputs=inputs)

@@ -14,8 +14,8 @@ from certificates.domain.badges import sign_badge
 from certificates.domain.facts import CertificateFacts
 from certificates.domain.paper import draw_paper
 from certificates.rendering import document
-from certificates.rendering.canvas import Stream
 from certificates.rendering.kept import forget
+from certificates.rendering.objects import Stream
 from certificates.sealing.keys import make_test_authority
 from tests.benchmarks import certificates_racing
 from tests.certificates import badge_judges, judges, published
