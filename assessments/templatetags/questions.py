@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from assessments.domain.asking import QuestionField
@@ -16,14 +18,17 @@ from assessments.domain.item_statistics import Estimate
 from assessments.domain.marking import Waiting
 from assessments.kinds.text import Wording
 from assessments.wording import in_own_words, refusal_sentence
+from lms.base.templatetags.language import as_content
 
 register = template.Library()
 
 
 @register.filter
-def said(line: str) -> str:
+def said(line: str) -> SafeString:
     """A line of an answer: words of the interface in the reader's language, everything else as it was written."""
-    return f"{line.before}{in_own_words(line)}" if isinstance(line, Wording) else line
+    if not isinstance(line, Wording):
+        return as_content(line)
+    return as_content(line.before) + conditional_escape(in_own_words(line))
 
 
 @register.simple_tag

@@ -77,6 +77,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            # Contents stand on nearly every page.
+            "builtins": ["lms.base.templatetags.language"],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from assessments.kinds import KINDS
 from tests.assessments.kinds.reading import author
 from tests.assessments.kinds.test_contract import any_json
 from tests.assessments.questions import ALL_KINDS
+from tests.html import wrongly_voiced
 
 QUESTIONS = [PracticeQuestion(spec.key, spec.kind, author(spec.kind, spec.content)) for spec in ALL_KINDS]
 SOLUTIONS = {one.key: KINDS[one.kind].solution(one.content) for one in QUESTIONS}
@@ -31,6 +33,16 @@ def html(payloads: dict[str, Any] | None = None) -> str:
     return "".join(
         render_to_string("assessments/questions/question.html", {"field": field}) for field in fields
     )
+
+
+def test_questions_are_read_in_the_language_they_are_written_in() -> None:
+    with override("de"):
+        german = html()
+    with override("en"):
+        english = html()
+
+    assert " lang=" not in german
+    assert wrongly_voiced(german, english, alike={"Position"}) == []
 
 
 def test_right_answers_are_right_and_explained() -> None:

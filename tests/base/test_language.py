@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
+from django.utils.translation import override
 
 
 def test_a_browser_that_asks_for_english_still_sees_german(client: Client, db: None) -> None:
@@ -24,3 +26,27 @@ def test_a_forged_choice_is_german(client: Client, db: None, forged: str) -> Non
     client.cookies["django_language"] = forged
 
     assert '<html lang="de">' in client.get("/konto/login/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "printed"),
+    [
+        ("de", "<p>Lektion &lt;1&gt;</p><b>3 Minuten</b>Weiter: Tag 1"),
+        (
+            "en",
+            '<p lang="de">Lektion &lt;1&gt;</p><b lang="en">3 minutes</b>Next: <span lang="de">Tag 1</span>',
+        ),
+    ],
+)
+def test_contents_say_their_language_where_the_frame_speaks_another(language: str, printed: str) -> None:
+    template = Template(
+        "<p{% content_lang %}>{{ title }}</p><b{% page_lang %}>{{ length }}</b>{{ next }}: {{ unit|as_content }}"
+    )
+    words = {"de": ("3 Minuten", "Weiter"), "en": ("3 minutes", "Next")}[language]
+
+    with override(language):
+        page = template.render(
+            Context({"title": "Lektion <1>", "unit": "Tag 1", "length": words[0], "next": words[1]})
+        )
+
+    assert page == printed

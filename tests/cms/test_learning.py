@@ -26,8 +26,10 @@ from curriculum.models import CourseEdition, EditionActivity, Enrolment, LessonC
 from lms.accounts.models import User
 from lms.xapi.models import Statement
 from tests.cms.files import png
-from tests.cms.texts import course_file, lesson, unit
+from tests.cms.test_blocks import EVERYTHING, FILES
+from tests.cms.texts import course_file, lesson, quiz, unit
 from tests.factories.curriculum import make_enrolment
+from tests.html import wrongly_voiced
 
 ClientOf = Callable[[User], Client]
 
@@ -345,3 +347,23 @@ def test_practice_of_an_unknown_block_shows_the_lesson(
 
     assert answer.status_code == 200
     assert "Antworten sind richtig" not in answer.content.decode()
+
+
+def test_contents_are_read_in_german_and_the_frame_in_the_chosen_language(
+    client: Client, pilot: User, load: Callable[..., ImportReport]
+) -> None:
+    written = lesson("alles", blocks=EVERYTHING, goals="['etwas können']", summary="Alles auf einmal.")
+    load(course_file(unit("eins", lessons=[written], quiz_text=quiz("q"))), files=FILES)
+    enrolment = make_enrolment(pilot, edition=CourseEdition.objects.latest("published_at"))
+    addresses = [
+        "/kurse/klein/",
+        lesson_url(enrolment, "alles"),
+        reverse("portal:course", args=[enrolment.pk]),
+        reverse("portal:my_courses"),
+        reverse("cms:search_lessons") + "?q=Vorsicht",
+    ]
+    german = [client.get(address).content.decode() for address in addresses]
+    client.cookies["django_language"] = "en"
+    english = [client.get(address).content.decode() for address in addresses]
+
+    assert [wrongly_voiced(*pages) for pages in zip(german, english, strict=True)] == [[]] * len(addresses)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.base.money import euros
+from lms.base.templatetags.language import as_content
 from lms.base.templatetags.ui import badge
 from lms.portal.domain.enrolment_rows import EnrolmentRow
 from lms.portal.domain.missing import OpenCondition
@@ -66,7 +67,7 @@ class _Lines:
             self._row,
             person=row.person,
             body=format_html(SMALL, row.body) if self._shows_body and row.body else "",
-            course=row.course,
+            course=as_content(row.course),
             run=self.run(row),
             registered_on=self._day(row.registered_on),
             standing=self._standing[row.standing],
@@ -122,7 +123,7 @@ class _HrLines(_Lines):
         self._until = _("until %(date)s")
 
     def run(self, row: EnrolmentRow) -> str:
-        return row.run
+        return as_content(row.run)
 
     def certificate(self, row: EnrolmentRow, issued_on: dt.date) -> SafeString:
         return format_html(
@@ -165,7 +166,7 @@ class _OfficeLines(_Lines):
         self._reasons = _("Reasons")
 
     def run(self, row: EnrolmentRow) -> str:
-        return f"{row.level} · {row.run}" if row.run else row.level
+        return format_html("{} · {}", row.level, as_content(row.run)) if row.run else row.level
 
     def certificate(self, row: EnrolmentRow, issued_on: dt.date) -> SafeString:
         return format_html(SMALL, self._of % {"date": self._day(issued_on)})
@@ -182,5 +183,5 @@ class _OfficeLines(_Lines):
     def more(self, row: EnrolmentRow) -> SafeString | str:
         if not row.funding:
             return ""
-        reasons = ((line.unit, line.reason) for line in row.funding)
+        reasons = ((as_content(line.unit), as_content(line.reason)) for line in row.funding)
         return self._below(row, self._reasons, format_html_join("", "<li>{}: {}</li>", reasons))
