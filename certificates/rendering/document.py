@@ -6,7 +6,7 @@ The same calls give the same bytes: nothing here reads the clock, the environmen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, TypeVar
 
@@ -63,13 +63,26 @@ class Document:
         self._canvas.addLiteral("Q EMC")
 
     def text(
-        self, line: ShapedLine, at: tuple[float, float], *, face: Typeface, size: float, colour: Colour
+        self,
+        lines: Sequence[tuple[ShapedLine, Pair]],
+        *,
+        face: Typeface,
+        size: float,
+        colour: Colour,
+        whole: str = "",
     ) -> None:
-        """A line of text, its baseline starting ``at`` x and y; part of the open structure element."""
+        """Lines of text, the baseline of each starting at x and y; part of the open structure element.
+
+        ``whole`` is what they say where that is not the lines one after the other with a space between them.
+        """
         font = self._font(face)
-        self._draw(
-            f"BT /{font.resource} {fp_str(size)} Tf {fp_str(*colour)} rg 1 0 0 1 {fp_str(*at)} Tm {font.show(line)} ET"
-        )
+        shown = " ".join(f"1 0 0 1 {fp_str(*at)} Tm {font.show(line)}" for line, at in lines)
+        operators = f"BT /{font.resource} {fp_str(size)} Tf {fp_str(*colour)} rg {shown} ET"
+        if whole:
+            # As replacement text (ISO 32000-1, 14.9.4); poppler looks for it in a span only.
+            says = f"/Span <</ActualText <FEFF{whole.encode('utf-16-be').hex()}>>> BDC"
+            operators = f"{says} {operators} EMC"
+        self._draw(operators)
 
     def qr_code(self, content: str, at: tuple[float, float], *, side: float, colour: Colour) -> None:
         """A QR code (error correction M), its lower left corner ``at`` x and y; part of the open structure element."""

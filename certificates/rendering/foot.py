@@ -36,8 +36,8 @@ class Foot:
         self.document = painter.document
         self.family = family
         self.sheet = sheet
-        # The medallion, where there is a seal, stands to the right of the texts.
-        self.width = WIDTH - MEDALLION - COLUMN_GAP if sheet.seal else WIDTH
+        # The medallion stands to the right of the texts; without a seal their lines break all the same.
+        self.width = WIDTH - MEDALLION - COLUMN_GAP
 
     def blocks(self) -> list[Block]:
         """From the issuer down to the QR code."""

@@ -28,6 +28,11 @@ class FittedText:
     lines: tuple[str, ...]
     size: float
 
+    @property
+    def whole(self) -> str:
+        """The text in one piece where it was broken elsewhere than at a space; else nothing."""
+        return "" if all(line.endswith(" ") for line in self.lines[:-1]) else "".join(self.lines)
+
 
 def fit_line(text: str, *, face: Typeface, width: float, sizes: tuple[float, ...]) -> FittedText | None:
     """``text`` on one line at the largest of ``sizes`` (largest first) that fits into ``width`` points, or ``None``."""

@@ -105,12 +105,13 @@ class Painter:
         self, text: FittedText, style: Style, at: tuple[float, float], *, to_the_left: bool = False
     ) -> None:
         """Lines starting ``at`` x and baseline, or ending there; they belong to the open structure element."""
-        x, baseline = at
-        for line in text.lines:
+        (x, baseline), leading = at, leading_of(text)
+        placed = []
+        for number, line in enumerate(text.lines):
             shaped = style.face.shape(line)
             left = x - shaped.width(text.size) if to_the_left else x
-            self.document.text(shaped, (left, baseline), face=style.face, size=text.size, colour=style.colour)
-            baseline -= leading_of(text)
+            placed.append((shaped, (left, baseline - number * leading)))
+        self.document.text(placed, face=style.face, size=text.size, colour=style.colour, whole=text.whole)
 
     def rule(self, y: float, colour: Colour, thickness: float) -> None:
         """A line over the whole width."""

@@ -104,10 +104,9 @@ def text(pdf: bytes, facts: CertificateFacts) -> list[str]:
     for program, found in read_by_all(pdf).items():
         if unicodedata.normalize("NFC", found) != found:
             problems.append(f"{program} reads text that is not NFC")
-        fold = _without_hyphens if program == "PDFium" else _folded
-        whole = fold(found)
+        whole = _folded(found)
         problems += [
-            f"{program} misses {wanted!r}" for wanted in sheet_texts(facts) if fold(wanted) not in whole
+            f"{program} misses {wanted!r}" for wanted in sheet_texts(facts) if _folded(wanted) not in whole
         ]
     return problems
 
@@ -137,11 +136,6 @@ def sheet_texts(facts: CertificateFacts) -> list[str]:
 def _folded(found: str) -> str:
     """A space for each run of white space, none behind a hyphen, where a line may have been broken."""
     return re.sub(r"-\s+", "-", " ".join(found.split()))
-
-
-def _without_hyphens(found: str) -> str:
-    """PDFium takes a hyphen at the end of a line for a soft one and leaves it out."""
-    return re.sub(r"[\s\x02\ufffe-]+", "", found)
 
 
 def attachment(pdf: bytes) -> dict[str, Any] | None:
