@@ -117,6 +117,10 @@ def _enrolment_facts(enrolment: Enrolment, rows: _Rows, first_day: dt.date | Non
     contract = voucher.contract if voucher else None
     if contract is None and run is not None and body is not None:
         contract = rows.contracts.get((body.pk, run.provider_id))
+    # Of advanced courses only, whoever else is decided at the same time.
+    basic = (
+        rows.basic.get((enrolment.person_id, course.programme_id)) if course.level == Level.AUFBAU else None
+    )
     return EnrolmentFacts(
         level=Level(course.level),
         registered_on=enrolment.registered_on,
@@ -129,7 +133,7 @@ def _enrolment_facts(enrolment: Enrolment, rows: _Rows, first_day: dt.date | Non
         withdrawn_on=enrolment.withdrawn_on,
         contract=_contract(contract) if contract else None,
         voucher=_voucher(voucher) if voucher else None,
-        basic_completed_on=rows.basic.get((enrolment.person_id, course.programme_id)),
+        basic_completed_on=basic,
     )
 
 

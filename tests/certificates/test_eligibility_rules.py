@@ -132,6 +132,18 @@ def test_f6_deciding_the_basic_course_decides_the_advanced_one_too(
     assert {decision.enrolment_id for decision in in_force} == {basic.pk}
 
 
+def test_f6_the_basic_course_rests_on_no_certificate_whoever_is_decided_along(
+    desk: Desk, colleague: User, provider: Provider
+) -> None:
+    """Else a certificate would make decisions stale that it does not change."""
+    make_enrolment(colleague, run=advanced_run(provider))
+    basic = make_certificate(colleague, completed_on=DAY_1 - dt.timedelta(days=9)).enrolment
+
+    in_force = decide_eligibility(enrolment=basic, now=desk.now)
+
+    assert {decision.inputs["basic_completed_on"] for decision in in_force} == {None}
+
+
 def test_f7_the_second_person_of_a_small_body_is_unfunded(
     desk: Desk, funded: Enrolment, colleague: User, run: Run
 ) -> None:

@@ -88,6 +88,8 @@ def demo_world(
         world = DemoWorld(environment)
         made = world.manage("demo", "--no-serve")
         assert made.returncode == 0, made.stdout + made.stderr
+        # What has just been made leaves nothing to mend.
+        assert "Reconciled" not in made.stdout, made.stdout
         world.as_made.update(world.ask(PEOPLE))
         yield world
 
