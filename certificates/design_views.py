@@ -32,7 +32,7 @@ class DesignForm(WagtailAdminModelForm):
     logo = forms.FileField(
         label=_("Logo"),
         required=False,
-        help_text=_("PNG or JPEG, at most 2 MB. The preview shows it once it is saved."),
+        help_text=_("PNG or JPEG, at most 2\u00a0MB. The preview shows it once it is saved."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
     without_logo = forms.BooleanField(label=_("Remove the logo"), required=False)

@@ -28,7 +28,7 @@ from curriculum.domain.catalogue import quiz_iri
 # Quiz keys in front of those of questions that come from no course file.
 OWN_SCOPE = "bank"
 PICTURE_REFUSALS: dict[str, Promise] = {
-    "too_large": _("The picture is too large: at most 5 MB and 20 million pixels are possible."),
+    "too_large": _("The picture is too large: at most 5\u00a0MB and 20 million pixels are possible."),
     "not_a_picture": _("This is no picture in PNG, JPEG or WebP."),
 }
 

@@ -32,7 +32,7 @@ LONGEST_NAME = (
 def keep_picture(data: bytes) -> DesignPicture:
     """The logo as a row that stays; raises ``UnusablePictureError``."""
     if len(data) > LARGEST_LOGO:
-        raise UnusablePictureError(_("The logo is larger than 2 MB."))
+        raise UnusablePictureError(_("The logo is larger than 2\u00a0MB."))
     read_picture(data)
     digest = hashlib.sha256(data).hexdigest()
     kept, _created = DesignPicture.objects.get_or_create(sha256=digest, defaults={"data": data})

@@ -32,12 +32,12 @@ def test_from_the_overview_to_the_result(
     shown = learner.get(submitted.url).content.decode()
 
     assert "Lernkontrolle Tag 1" in before
-    assert "70 %" in before
+    assert "70&nbsp;%" in before
     assert started.url == page("attempt", attempt)
     assert submitted.url == page("result", attempt)
     assert AttemptResult.objects.get().passed
     assert "Bestanden." in shown
-    assert "100 %" in shown
+    assert "100&nbsp;%" in shown
     assert "Lotsinnen beraten." in shown
     assert reverse("cms:lesson", args=[enrolment.pk, activity.unit.activities.get(position=1).key]) in shown
     assert reverse("portal:course", args=[enrolment.pk]) in shown
@@ -155,7 +155,7 @@ def test_the_overview_names_the_best_result(learner: Client, attempt: Attempt, n
 
     pieces = read(learner.get(overview(attempt.enrolment, attempt.activity))).pieces
 
-    assert pieces[pieces.index("Ihr bestes Ergebnis") + 1] == "85 %"
+    assert pieces[pieces.index("Ihr bestes Ergebnis") + 1] == "85\N{NO-BREAK SPACE}%"
     assert "Sie haben diese Lernkontrolle bestanden." in pieces
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from tests.house import plan
 from tests.house.messages import as_python, german_catalogues, messages_in, used_messages
 
+# A number and its unit stay on one line.
+TORN = re.compile(r"(?:\d|\)[sd]|\}\}) (?:%|EUR|€|UE|[kKM]B)(?![\w{(}])")
 
-def test_every_message_is_translated() -> None:
+
+def test_every_message_is_translated_and_no_other() -> None:
     translated = {
-        (message.id[0] if isinstance(message.id, tuple) else message.id, message.context)
-        for catalogue in german_catalogues().values()
+        (message.id[0] if isinstance(message.id, tuple) else message.id, message.context): path
+        for path, catalogue in german_catalogues().items()
         for message in catalogue
         if message.id and not message.fuzzy and all(_texts(message.string))
     }
@@ -19,6 +24,22 @@ def test_every_message_is_translated() -> None:
 
     assert len(used) > 50
     assert {place: message for message, place in used.items() if message not in translated} == {}
+    assert {message: path for message, path in translated.items() if message not in used} == {}
+
+
+def test_no_unit_is_torn_from_its_number() -> None:
+    texts = {
+        f"{path}: {message.id}": " ".join(_texts(message.string))
+        for path, catalogue in german_catalogues().items()
+        for message in catalogue
+    }
+    texts |= {
+        plan.shown(path): path.read_text(encoding="utf-8")
+        for path in plan.tracked_files()
+        if path.suffix == ".html" and path.relative_to(plan.ROOT).parts[0] in plan.APPS
+    }
+
+    assert [place for place, text in texts.items() if TORN.search(text)] == []
 
 
 def test_no_entry_is_open_or_uncertain() -> None:

@@ -126,7 +126,9 @@ def _read_limited(path: Path, limit: int) -> bytes:
 
 def _within(content: bytes, limit: int, name: str) -> bytes:
     if len(content) > limit:
-        raise refuse(None, _("“%(name)s” is larger than %(limit)s MB."), name=name, limit=limit // 1_000_000)
+        raise refuse(
+            None, _("“%(name)s” is larger than %(limit)s\u00a0MB."), name=name, limit=limit // 1_000_000
+        )
     return content
 
 

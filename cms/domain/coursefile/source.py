@@ -60,7 +60,7 @@ def read_source(raw: bytes) -> Source:
 
 def _decode(raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
-        raise refuse(None, _("The file is larger than %(limit)s MB."), limit=MAX_BYTES // 1_000_000)
+        raise refuse(None, _("The file is larger than %(limit)s\u00a0MB."), limit=MAX_BYTES // 1_000_000)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

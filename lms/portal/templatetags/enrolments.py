@@ -35,7 +35,9 @@ BADGES = {
     Standing.CERTIFIED: "good",
     Standing.WITHDRAWN: "plain",
 }
-SMALL = "<br><small>{}</small>"
+# A second line of a cell; on a phone it follows the first.
+SMALL = ' <small class="line">{}</small>'
+LINE = ' <span class="line">{}</span>'
 
 
 @register.simple_tag
@@ -127,7 +129,7 @@ class _HrLines(_Lines):
 
     def certificate(self, row: EnrolmentRow, issued_on: dt.date) -> SafeString:
         return format_html(
-            '<br><a href="{}">{}<span class="visually-hidden"> {}</span></a>',
+            ' <span class="line"><a href="{}">{}<span class="visually-hidden"> {}</span></a></span>',
             reverse("certificates:pdf", args=[row.certificate_id]),
             self._pdf % {"date": self._day(issued_on)},
             self._for_person % {"person": row.person},
@@ -135,11 +137,13 @@ class _HrLines(_Lines):
 
     def days(self, row: EnrolmentRow) -> SafeString:
         complete = self._complete % {"done": row.units_complete, "total": row.units_total}
-        return format_html("{}<br>{}", self._attended % {"n": row.units_attended}, complete)
+        return format_html("{}" + LINE, self._attended % {"n": row.units_attended}, complete)
 
     def voucher_note(self, row: EnrolmentRow) -> SafeString | str:
         return (
-            format_html('<br><small class="voucher-id">{}</small>', row.voucher_id) if row.voucher_id else ""
+            format_html(' <small class="line voucher-id">{}</small>', row.voucher_id)
+            if row.voucher_id
+            else ""
         )
 
     def more(self, row: EnrolmentRow) -> SafeString | str:
@@ -178,7 +182,7 @@ class _OfficeLines(_Lines):
         return self._seat if row.holds_seat else ""
 
     def amount_notes(self, row: EnrolmentRow) -> SafeString:
-        return format_html("<br>{}{}", self._funded[row.is_funded], super().amount_notes(row))
+        return format_html(LINE + "{}", self._funded[row.is_funded], super().amount_notes(row))
 
     def more(self, row: EnrolmentRow) -> SafeString | str:
         if not row.funding:

@@ -37,9 +37,7 @@ from lms.portal.domain.programme_tables import NamedTable
 from lms.portal.domain.targets import targets_on
 from lms.portal.forms import BodyFilterForm, OfficeFilter, SettleForm
 from lms.portal.permissions import for_office
-from lms.portal.views.listing import logged_file, logged_page
-
-BODIES_A_PAGE = 50
+from lms.portal.views.listing import PAGE_SIZE, logged_file, logged_page
 
 
 @require_safe
@@ -117,7 +115,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """Every body of the register with seats, people and coverage: the map as a table."""
     form = BodyFilterForm(request.GET)
     found = form.narrow(coverage.body_states(today=berlin_date(timezone.now())))
-    page = Paginator(found, BODIES_A_PAGE).get_page(request.GET.get("seite"))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("seite"))
     context = {
         "form": form,
         "page": page,

@@ -91,7 +91,7 @@ def test_deep_nesting_is_refused_before_it_is_followed() -> None:
 
 
 def test_size_and_number_of_parts_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(CourseFileError, match="larger than 5 MB"):
+    with pytest.raises(CourseFileError, match="larger than 5\N{NO-BREAK SPACE}MB"):
         read_source(b"a" * (source.MAX_BYTES + 1))
 
     with pytest.raises(CourseFileError, match="too many parts"):
