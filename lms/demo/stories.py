@@ -63,6 +63,8 @@ class Story:
     gender_form: str = "neutral"
     married_name: str = ""
     has_left: bool = False
+    wish: str = ""  # what HR is asked to correct on the certificate
+    took_back: int = 0  # the day whose attendance was taken back after the certificate
     confirms_name: bool = True
     note: str = field(default="", compare=False)
 
@@ -240,11 +242,12 @@ STORIES = (
         "geheiratet",
         "Zoë",
         "Niethammer",
-        "08221000",
+        HERRENBERG,
         (FINISHED,),
         gender_form="female",
         married_name="Niethammer-Čapková",
-        note="married after the certificate",
+        wish="Ich habe geheiratet. Bitte stellen Sie das Zertifikat auf meinen neuen Namen aus.",
+        note="married after the certificate, asks HR for a new one",
     ),
     Story(
         "gewechselt",
@@ -261,7 +264,8 @@ STORIES = (
         "Maßholder",
         "08116000",
         (FINISHED,),
-        note="works for a Landkreis",
+        took_back=3,
+        note="works for a Landkreis; a day was confirmed by mistake, the office decides about the certificate",
     ),
     Story(
         "zweckverband",

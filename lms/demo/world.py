@@ -13,14 +13,16 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from certificates.domain import issuing, vouchers
+from certificates.domain.corrections import ask_for_correction
 from certificates.domain.signing import ensure_test_keys
+from certificates.models import Certificate
 from cms.domain.course_files import import_course
 from cms.domain.coursefile.bundle import open_bundle
 from cms.domain.legal_pages import ensure_legal_pages
 from cms.domain.notices import notice_in_force
 from curriculum.domain import attendance, catalogue, enrolment, progress, timetable
 from curriculum.enums import ActivityKind, CompletionPreset, Delivery, Level
-from curriculum.models import Course, CourseEdition, EditionActivity, EditionUnit, Enrolment, Run
+from curriculum.models import Attendance, Course, CourseEdition, EditionActivity, EditionUnit, Enrolment, Run
 from lms.accounts.domain import membership, people
 from lms.accounts.enums import BodyKind, Role, Salutation
 from lms.accounts.models import NoticeAcknowledgement, Provider, PublicBody, User
@@ -200,6 +202,14 @@ def _play(world: World, story: Story) -> None:
     if story.married_name:
         person.last_name = story.married_name
         person.save()
+    if story.wish:
+        certificate = Certificate.objects.get(person=person)
+        ask_for_correction(certificate=certificate, wish=story.wish, person=person, now=world.now)
+    if story.took_back:
+        confirmed = Attendance.objects.get(enrolment__person=person, unit__position=story.took_back)
+        attendance.withdraw_attendance(
+            attendance=confirmed, reason="Aus Versehen bestätigt", actor=world.trainer, now=world.now
+        )
     if story.has_left:
         membership.end_employment(employment=employment, last_day=world.today - dt.timedelta(days=1))
 

@@ -104,6 +104,8 @@ PAGES: dict[str, list[str]] = {
         "/personal/",
         "/personal/einladen/",
         "/personal/zertifikate/",
+        "LINK:/berichtigung/",
+        "PRESS:Ablehnen",
         "/personal/foerderbestaetigungen/",
     ],
     "programm": [
@@ -113,6 +115,7 @@ PAGES: dict[str, list[str]] = {
         "/programm/stellen/",
         "/programm/durchfuehrungen/",
         "/programm/hinweise/",
+        "LINK:/programm/zertifikate/",
         "/programm/ziele/",
         "LINK:/programm/ziele/neu/",
         "PRESS:Ziel speichern",
@@ -146,6 +149,11 @@ ADMIN_PAGES: dict[str, list[str]] = {
 
 # What stands in place of a page when something went wrong.
 ERROR_TEMPLATES = ("400.html", "403_csrf.html", "413.html", "500.html")
+# What the demo world does not come to by itself, drawn there: name → a template, and Python for its context.
+DRAWN = {
+    "429.html": "{}",
+    "portal/flags.html": "{'groups': [FlagGroup('Art', [Flag('Wer', 'Was', 'Büro', correction=uuid4())], False)]}",
+}
 
 # Address → status. A browser writes such an answer to its console; everything else there is a finding.
 ERRORS = {
