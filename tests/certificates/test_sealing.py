@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from openbadgeslib.ob3 import OB3Verifier
 from openbadgeslib.ob3.status import decode_encoded_list, set_indices
 from openbadgeslib.ob3.verifier import OB3VerificationError
@@ -252,6 +254,37 @@ def test_the_list_has_one_bit_for_each_badge_first_one_leftmost(
     assert len(bits) * 8 == 131_072
     assert set_indices(bits) == {certificate.status_index}
     assert badge_judges.vocabulary(document) == []
+
+
+@pytest.mark.django_db
+def test_list_and_entry_keep_the_rules_of_their_specification(
+    certificate: Certificate, client: Client
+) -> None:
+    """Bitstring Status List 1.0, 2.1 and 2.2. W3C publishes vocabulary and contexts for it, but no schema."""
+    badge = badge_judges.content(certificate.file.badge)
+    entry = badge["credentialStatus"]
+
+    answer = client.get(f"/{entry['statusListCredential'].split('/', 3)[3]}")
+
+    document = badge_judges.content(answer.content.decode())
+    subject, index = document["credentialSubject"], int(entry["statusListIndex"])
+    now = f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"
+    kept = {
+        "entry: type": entry["type"] == "BitstringStatusListEntry",
+        "entry: not named like the list": entry["id"] != entry["statusListCredential"],
+        "entry: a number in base 10": entry["statusListIndex"] == str(index) and 0 <= index < 131_072,
+        "entry: nothing about sizes": not {"statusSize", "statusMessage"} & entry.keys(),
+        "list: served as a credential": answer["Content-Type"] == "application/vc+jwt",
+        "list: a credential of version 2": document["@context"][0] == "https://www.w3.org/ns/credentials/v2",
+        "list: type": {"VerifiableCredential", "BitstringStatusListCredential"} == set(document["type"]),
+        "list: named as the entry names it": document["id"] == entry["statusListCredential"],
+        "list: issued by who issued the badge": document["issuer"] == badge["issuer"]["id"],
+        "list: valid now": document["validFrom"] <= now < document["validUntil"],
+        "subject: type": subject["type"] == "BitstringStatusList",
+        "subject: the entry's purpose": subject["statusPurpose"] == entry["statusPurpose"] == "revocation",
+        "subject: multibase, base64url, no padding": bool(re.fullmatch(r"u[\w-]+", subject["encodedList"])),
+    }
+    assert [rule for rule, is_kept in kept.items() if not is_kept] == []
 
 
 @pytest.mark.django_db
