@@ -12,11 +12,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from certificates.domain import drafting
 from certificates.domain.facts import facts_from_json
 from certificates.domain.file_check import LARGEST, Verdict, check_file
+from certificates.domain.issuing import issue_certificate
 from certificates.domain.life import withdraw_certificate
 from certificates.domain.paper import draw_paper
 from certificates.models import Certificate
+from curriculum.models import Enrolment
 from lms.accounts.models import User
 from tests.certificates.paper import named
 
@@ -46,6 +49,23 @@ def test_the_issued_file_is_recognised_with_its_seal(certificate: Certificate) -
     assert (report.seal.is_intact, report.seal.covers_all, report.seal.is_ours, report.seal.is_test) == (
         True,
     ) * 4
+
+
+def test_what_long_term_seals_append_is_no_addition_of_somebody_else(
+    complete_enrolment: Enrolment, now: dt.datetime, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = drafting.seal_document
+    monkeypatch.setattr(drafting, "seal_document", lambda **given: seal(**given) + b"% validation data\n")
+    issued = issue_certificate(enrolment=complete_enrolment, now=now)
+    assert issued is not None
+    as_issued = bytes(issued.file.pdf)
+
+    pages = [
+        client.post(ADDRESS, {"datei": SimpleUploadedFile("z.pdf", pdf)}).content.decode()
+        for pdf in (as_issued, as_issued + b"% more\n")
+    ]
+
+    assert ["etwas hinzugefügt" in page for page in pages] == [False, True]
 
 
 def test_a_file_saved_anew_says_the_same_and_has_lost_its_seal(certificate: Certificate) -> None:
