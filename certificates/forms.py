@@ -145,7 +145,9 @@ class NewNameForm(forms.ModelForm):
 class AnswerForm(forms.Form):
     """Why a wish is declined, or a decision taken."""
 
-    answer = forms.CharField(label=_("Reason"), max_length=300)
+    answer = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("It is kept; whoever asked for it reads it.")
+    )
 
 
 class ActForm(forms.Form):

@@ -6,6 +6,7 @@ import uuid
 from http import HTTPStatus
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -34,8 +35,6 @@ from lms.accounts.domain.roles import Roles
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
 from lms.base.clock import berlin_date
-
-PAGE_SIZE = 50
 
 
 @login_required
@@ -110,7 +109,7 @@ def confirmations(request: HttpRequest) -> HttpResponse:
     """Whose funded days can be confirmed for the funding body."""
     person, roles, now = cast(User, request.user), _hr(request), timezone.now()
     found = funded_enrolments(bodies=roles.hr_bodies, today=berlin_date(now))
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("seite"))
+    page = Paginator(found, settings.LINES_A_PAGE).get_page(request.GET.get("seite"))
     shown = list(page.object_list)
     log_access(
         actor=person,
@@ -144,7 +143,7 @@ def _list_page(request: HttpRequest, form: ArchiveForm, *, status: HTTPStatus) -
     person, roles, now = cast(User, request.user), _hr(request), timezone.now()
     today = berlin_date(now)
     found = certificates_for_hr(person=person, roles=roles, today=today).select_related("filing")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("seite"))
+    page = Paginator(found, settings.LINES_A_PAGE).get_page(request.GET.get("seite"))
     shown: list[Certificate] = list(page.object_list)
     log_access(
         actor=person,

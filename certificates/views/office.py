@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -33,8 +34,6 @@ from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
 from lms.base.names import search_form
 
-PAGE_SIZE = 50
-
 
 @login_required
 @require_safe
@@ -47,7 +46,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("suche", "").strip()
     for word in search_form(query).split():
         found = found.filter(person__name_search__contains=word) | found.filter(number__icontains=word)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("seite"))
+    page = Paginator(found, settings.LINES_A_PAGE).get_page(request.GET.get("seite"))
     flags = list(open_flags())
     shown = [*(flag.certificate for flag in flags), *page.object_list]
     _log(request, shown)

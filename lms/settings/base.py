@@ -92,6 +92,9 @@ TEMPLATES = [
     },
 ]
 
+# Lists of people and bodies: as many as one looks through, also on a phone.
+LINES_A_PAGE = 25
+
 # --- Data ---
 _database = env.database("DATABASE_URL", default_file=DATA_DIR / "db.sqlite3")
 DATABASES = {"default": _database.config}

@@ -196,6 +196,7 @@ def test_the_pilot_asks_and_hr_answers_with_a_successor(
     asking, answering = client_of(pilot), client_of(hr)
     asking.post(reverse("certificates:correction", args=[certificate.pk]), {"wish": "Großmann-Weiß, bitte"})
     wish = CorrectionRequest.objects.get()
+    assert "1 Berichtigungswunsch wartet" in answering.get(reverse("portal:hr")).content.decode()
     assert "Großmann-Weiß, bitte" in answering.get(reverse("certificates:hr")).content.decode()
 
     answering.post(
@@ -207,6 +208,7 @@ def test_the_pilot_asks_and_hr_answers_with_a_successor(
     assert facts_from_json(new.facts).person.printed == "Änne Großmann-Weiß"
     wish.refresh_from_db()
     assert (wish.state, wish.answered_by) == ("fulfilled", hr)
+    assert "Berichtigungsw" not in answering.get(reverse("portal:hr")).content.decode()
     page = asking.get(reverse("certificates:list")).content.decode()
     assert "ersetzt" in page
     assert "erfüllt" in page

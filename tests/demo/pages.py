@@ -115,7 +115,7 @@ PAGES: dict[str, list[str]] = {
         "/programm/stellen/",
         "/programm/durchfuehrungen/",
         "/programm/hinweise/",
-        "LINK:/programm/zertifikate/",
+        "TEXT:Maßholder",
         "/programm/ziele/",
         "LINK:/programm/ziele/neu/",
         "PRESS:Ziel speichern",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -17,8 +18,6 @@ from lms.base.clock import berlin_date
 from lms.base.spreadsheets import Table, csv_response
 from lms.portal.domain.enrolment_rows import EnrolmentRow, Reader, listed
 
-PAGE_SIZE = 25
-
 
 def logged_page(
     request: HttpRequest,
@@ -29,7 +28,7 @@ def logged_page(
     now: dt.datetime,
 ) -> tuple[Page[Enrolment], list[EnrolmentRow]]:
     """The page named by ``?seite=`` and its lines."""
-    page = Paginator(enrolments, PAGE_SIZE).get_page(request.GET.get("seite"))
+    page = Paginator(enrolments, settings.LINES_A_PAGE).get_page(request.GET.get("seite"))
     shown = listed(cast("QuerySet[Enrolment]", page.object_list))
     log_access_to(
         actor=cast(User, request.user),

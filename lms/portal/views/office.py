@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -37,7 +38,7 @@ from lms.portal.domain.programme_tables import NamedTable
 from lms.portal.domain.targets import targets_on
 from lms.portal.forms import BodyFilterForm, OfficeFilter, SettleForm
 from lms.portal.permissions import for_office
-from lms.portal.views.listing import PAGE_SIZE, logged_file, logged_page
+from lms.portal.views.listing import logged_file, logged_page
 
 
 @require_safe
@@ -115,7 +116,7 @@ def bodies(request: HttpRequest) -> HttpResponse:
     """Every body of the register with seats, people and coverage: the map as a table."""
     form = BodyFilterForm(request.GET)
     found = form.narrow(coverage.body_states(today=berlin_date(timezone.now())))
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("seite"))
+    page = Paginator(found, settings.LINES_A_PAGE).get_page(request.GET.get("seite"))
     context = {
         "form": form,
         "page": page,
