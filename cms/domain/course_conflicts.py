@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assessments.domain.bank import bank_key
 from assessments.kinds import kind_named
 from assessments.models import Question
 from cms.domain.course_pages import course_identity
 from cms.domain.course_tree import find_page
-from cms.domain.coursefile import questions, schema
+from cms.domain.coursefile import questions
 from cms.domain.coursefile.issues import CourseFileError, Issue, gettext_noop
 from cms.domain.coursefile.reading import Reading
 from cms.domain.coursefile.source import Path
@@ -17,6 +18,9 @@ from cms.domain.identity import page_identity
 from cms.models import CoursePage, LessonPage, UnitPage
 
 _ = gettext_noop
+
+# A question in the file: its key among all questions, what the file says of it, and where.
+Listed = tuple[str, dict[str, Any], Path]
 
 FOREIGN = _("The key “%(key)s” belongs to the course “%(title)s”, which is not in this file.")
 
@@ -70,19 +74,30 @@ def _quiz_conflicts(reading: Reading) -> Iterator[Issue]:
             course = CoursePage.objects.ancestor_of(unit_page).first()
             if course and course.translation_key not in ours:
                 yield Issue(reading.line(*path, "key"), FOREIGN, {"key": quiz.key, "title": course.title})
-    yield from _question_conflicts(reading, quizzes)
-
-
-def _question_conflicts(reading: Reading, quizzes: Sequence[tuple[schema.Quiz, Path]]) -> Iterator[Issue]:
-    """A question that belongs to a quiz outside of the file must stay as it is."""
-    ours = {quiz.key for quiz, _path in quizzes}
-    foreign = {
-        raw["key"]: (raw, (*path, part, number))
+    listed = [
+        (bank_key(quiz=quiz.key, question=raw["key"]), raw, (*path, part, number))
         for quiz, path in quizzes
-        for part, listed in (("questions", quiz.questions), ("pool", quiz.pool))
-        for number, raw in enumerate(listed)
-        if questions.owner_of(raw["key"]) not in {None, *ours}
-    }
+        for part, raws in (("questions", quiz.questions), ("pool", quiz.pool))
+        for number, raw in enumerate(raws)
+    ]
+    yield from _told_differently(reading, listed)
+    yield from _question_conflicts(reading, listed, ours={quiz.key for quiz, _path in quizzes})
+
+
+def _told_differently(reading: Reading, listed: Sequence[Listed]) -> Iterator[Issue]:
+    """A question that stands in several places of the file says the same in all of them."""
+    first: dict[str, tuple[Any, Path]] = {}
+    for key, raw, path in listed:
+        content = (raw["type"], kind_named(raw["type"]).author(questions.content_of(raw), question=key))
+        told, where = first.setdefault(key, (content, path))
+        if told != content:
+            message = _("The question “%(key)s” says something else in line %(line)s.")
+            yield Issue(reading.line(*path), message, {"key": key, "line": reading.line(*where)})
+
+
+def _question_conflicts(reading: Reading, listed: Sequence[Listed], *, ours: set[str]) -> Iterator[Issue]:
+    """A question that belongs to a quiz outside of the file must stay as it is."""
+    foreign = {key: (raw, path) for key, raw, path in listed if questions.owner_of(key) not in ours}
     for known in Question.objects.filter(key__in=foreign).order_by("key"):
         raw, where = foreign[known.key]
         if not _says_the_same(raw, known):

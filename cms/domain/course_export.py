@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import structs
+
+from assessments.domain.bank import bank_key
 from assessments.kinds.refusals import ContentRefused
 from cms.domain.course_blocks import Telling
 from cms.domain.course_pages import course_struct, lesson_struct, quiz_struct, unit_struct
@@ -51,7 +55,7 @@ def export_course(*, key: str, draft: bool = False) -> CourseExport:
         _unit(unit, number, draft=draft, telling=telling)
         for number, unit in enumerate(_children(UnitPage, course, draft=draft), start=1)
     ]
-    struct = course_struct(_version(course, draft=draft), units)
+    struct = course_struct(_version(course, draft=draft), list(_with_pools_of_their_own(units)))
     return CourseExport(
         text=write_course_file([struct]),
         files={name: _bytes_of(row) for name, row in telling.files.items()},
@@ -66,6 +70,20 @@ def _unit(page: UnitPage, number: int, *, draft: bool, telling: Telling) -> sche
     has_quiz = unit.quiz is not None and (draft or unit.quiz.live)
     quiz = quiz_struct(unit.quiz, draft=draft, telling=telling) if has_quiz else None
     return unit_struct(unit, number=number, lessons=lessons, quiz=quiz)
+
+
+def _with_pools_of_their_own(units: Sequence[schema.Unit]) -> Iterator[schema.Unit]:
+    """The units, with pools that repeat nothing: a question's words stand once, where they can be edited."""
+    quizzes = [unit.quiz for unit in units if unit.quiz]
+    listed = {bank_key(quiz=quiz.key, question=raw["key"]) for quiz in quizzes for raw in quiz.questions}
+    for unit in units:
+        if unit.quiz is None:
+            yield unit
+            continue
+        pool = {bank_key(quiz=unit.quiz.key, question=raw["key"]): raw for raw in unit.quiz.pool}
+        own = [raw for key, raw in pool.items() if key not in listed]
+        listed |= pool.keys()
+        yield structs.replace(unit, quiz=structs.replace(unit.quiz, pool=own))
 
 
 def _lesson(page: LessonPage, *, draft: bool, telling: Telling) -> schema.Lesson:

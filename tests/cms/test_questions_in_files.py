@@ -127,6 +127,39 @@ def test_pools_bring_questions_of_the_bank_along_that_no_quiz_names(load: Load, 
     assert load(export.text, files=export.files).changes == []
 
 
+TWO_QUIZZES = course_file(
+    unit("u", lessons=[lesson("a")], quiz_text=QUIZ),
+    unit(
+        "v",
+        lessons=[lesson("b")],
+        quiz_text=QUIZ.replace("key: q\n", "key: r\n").replace("key: vorrat", "key: q/vorrat"),
+    ),
+)
+
+
+def test_a_question_stands_once_in_an_export_whichever_draws_may_take_it(load: Load) -> None:
+    load(TWO_QUIZZES.replace("topic: Planung", "topic: Recht"), files=FILES)
+
+    (course,) = yaml.safe_load(export_course(key="klein").text)["courses"]
+
+    pools = [[raw["key"] for raw in day["quiz"].get("pool", [])] for day in course["units"]]
+    assert pools == [["vorrat"], []]
+
+
+def test_a_question_that_says_two_things_in_one_file_is_refused(load: Load) -> None:
+    first, _found, second = TWO_QUIZZES.rpartition("prompt: Gilt das?")
+    twice = f"{first}prompt: Gilt das wirklich?{second}"
+
+    with pytest.raises(CourseFileError) as refused:
+        load(twice, files=FILES)
+
+    (issue,) = refused.value.issues
+    assert issue.values["key"] == "q/vorrat"
+    assert twice.splitlines()[issue.line - 1].strip().startswith("- {key: q/vorrat")
+    assert twice.splitlines()[issue.values["line"] - 1].strip().startswith("- {key: vorrat")
+    assert everything() == {"pictures": []}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "files"),
     [
