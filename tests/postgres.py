@@ -1,7 +1,8 @@
 """``manage.py test --postgres``: what a database can change, asked on PostgreSQL.
 
-Tests that open no database, that look at pages in a browser, or that are marked ``once`` have been asked on SQLite and
-are left out.
+Left out is what has been asked on SQLite and would be answered the same: tests that open no database, that look at
+pages (in a browser or as somebody logged in), or that are marked ``once``. Pages marked ``everywhere`` stay, and
+``tests/matrix/test_every_address.py`` opens each address of the product once.
 Loaded with ``-p`` so that it runs before Django reads its settings. Uses the server of ``DATABASE_URL``; without one it
 starts a server of its own from the development lock, with a socket and no port, and stops it at the end.
 """
@@ -24,6 +25,7 @@ SERVER: pytest.StashKey[PostgresServer] = pytest.StashKey()
 VAR = Path(__file__).resolve().parents[1] / "var"
 FOLDER = "postgres-of-"
 OPENS_DATABASE = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+LOOKS_AT_PAGES = frozenset({"client", "client_of"})
 
 
 @pytest.hookimpl(wrapper=True)
@@ -49,6 +51,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _depends_on_database(item: pytest.Item) -> bool:
     asked_for = set(getattr(item, "fixturenames", ()))
     if "browser" in asked_for or item.get_closest_marker("once"):
+        return False
+    if not LOOKS_AT_PAGES.isdisjoint(asked_for) and not item.get_closest_marker("everywhere"):
         return False
     return not OPENS_DATABASE.isdisjoint(asked_for) or item.get_closest_marker("django_db") is not None
 

@@ -20,6 +20,8 @@ from lms.accounts.models import User
 from tests.accounts.letters import link_in
 from tests.factories.people import PASSWORD, make_person
 
+pytestmark = pytest.mark.once
+
 TRIES = 20
 TOO_MANY = HTTPStatus.TOO_MANY_REQUESTS
 LOGIN = "/konto/login/"

@@ -22,7 +22,7 @@ from tests.certificates.rest import ids, rows
 from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import grant, make_body, make_other_employer, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 ClientOf = Callable[[User], Client]
 BODIES, COURSES, RUNS, ENROLMENTS = (f"/api/v1/{n}/" for n in ("bodies", "courses", "runs", "enrolments"))
 

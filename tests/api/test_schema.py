@@ -31,6 +31,8 @@ from lms.accounts.enums import Scope
 from lms.accounts.models import ApiCredential, User
 from tests.certificates.desk import make_certificate
 
+pytestmark = pytest.mark.once
+
 SCHEMA = "/api/v1/schema/"
 DOCS = "/api/v1/docs/"
 RESOURCES = ("bodies", "courses", "runs", "enrolments", "certificates", "eligibilities")

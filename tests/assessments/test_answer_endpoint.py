@@ -15,6 +15,8 @@ from lms.accounts.models import User
 from tests.assessments.conftest import question_of
 from tests.assessments.pages import fields_for, page, send
 
+pytestmark = pytest.mark.everywhere
+
 
 @pytest.mark.parametrize("key", ["wahl", "auswahl", "richtig", "zuordnung", "reihenfolge", "luecke", "zahl"])
 def test_an_answer_is_saved_when_it_changes(learner: Client, attempt: Attempt, key: str) -> None:

@@ -30,6 +30,8 @@ from lms.accounts.models import AccessLogEntry, Employment, User
 from tests.certificates.completion import complete
 from tests.factories.curriculum import make_enrolment
 
+pytestmark = pytest.mark.once
+
 ClientOf = Callable[[User], Client]
 ARCHIVE = "/personal/zertifikate.zip"
 

@@ -24,7 +24,7 @@ from tests.certificates.desk import SIGNED_ON, Desk, reasons
 from tests.factories.curriculum import make_edition, make_enrolment, make_run
 from tests.factories.people import make_body, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 ClientOf = Callable[[User], Client]
 PAGES = [
     "funding_contract:index",

@@ -15,6 +15,8 @@ from curriculum.models import CourseEdition
 from tests.cms.files import png
 from tests.cms.texts import course_file, lesson, small_course, unit
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def course_yaml(tmp_path: Path, db: None) -> Path:

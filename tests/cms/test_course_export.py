@@ -27,6 +27,8 @@ from tests.cms.conftest import CURRICULUM
 from tests.cms.strategies import FILES, courses
 from tests.cms.texts import course_file, lesson, small_course, unit
 
+pytestmark = pytest.mark.once
+
 Load = Callable[..., ImportReport]
 
 

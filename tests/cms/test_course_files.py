@@ -17,6 +17,8 @@ from curriculum.enums import ActivityKind
 from curriculum.models import CourseEdition, EditionActivity
 from tests.cms.texts import course_file, lesson, quiz, small_course, unit
 
+pytestmark = pytest.mark.once
+
 Load = Callable[..., ImportReport]
 
 

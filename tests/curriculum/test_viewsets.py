@@ -23,7 +23,7 @@ from lms.accounts.models import AccessLogEntry, Provider, PublicBody, User
 from tests.curriculum.learning import attend
 from tests.factories import make_edition, make_enrolment, make_person, make_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 # The tests act now, since the views read the clock.
 TODAY = dt.datetime.now(tz=dt.UTC).date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from pypdf import PdfReader
 
 from tests.demo.conftest import DemoWorld
@@ -56,6 +57,7 @@ def test_the_journey_arrives_and_leaves_what_it_says(demo_world: DemoWorld, tmp_
     assert f"Rahel {told['last_name']}" in pages[0].extract_text()
 
 
+@pytest.mark.once
 def test_a_second_journey_finds_another_pilot_and_a_free_seat(demo_world: DemoWorld, tmp_path: Path) -> None:
     played = demo_world.manage("demo", "--journey", "--out", str(tmp_path))
 

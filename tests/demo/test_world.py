@@ -9,6 +9,8 @@ from django.utils import timezone
 from lms.demo.world import DemoRefusedError, build_world
 from tests.demo.conftest import DemoWorld
 
+pytestmark = pytest.mark.once
+
 # The key of a course beside the stories, in which the demo shows every kind of question.
 EVERY_KIND = "fragearten"
 EXPECTED = {

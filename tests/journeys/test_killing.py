@@ -13,6 +13,9 @@ from pytest_django import DjangoDbBlocker
 
 from tests.database import own_database
 
+# What a transaction promises is asked of a killed server on every database (tests/xapi/test_live.py).
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("last", ["lesson", "quiz", "attendance"])
 def test_a_process_killed_before_any_write_leaves_nothing_half_done(

@@ -30,6 +30,8 @@ from tests.matrix.addresses import all_routes
 from tests.matrix.asking import secrets_in, text_of
 from tests.matrix.world import World
 
+pytestmark = pytest.mark.once
+
 LEARNING = (
     xapi.Statement,
     xapi.StatementAgent,

@@ -16,6 +16,8 @@ from tests.matrix.asking import Answer, Outcome, ask_all
 from tests.matrix.entries import may_see
 from tests.matrix.world import World
 
+pytestmark = pytest.mark.once
+
 # One's own roles, former and coming ones too, are data about oneself; they name the body they are for.
 OWN_ROLES = frozenset(
     (name, Viewer.PILOT, Matter.BODY) for name in ("portal:my_data", "portal:my_data_archive")

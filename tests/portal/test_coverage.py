@@ -23,6 +23,8 @@ from lms.portal.enums import Cover
 from tests.certificates.desk import make_certificate
 from tests.factories import make_edition, make_enrolment, make_other_employer, make_person
 
+pytestmark = pytest.mark.everywhere
+
 ClientOf = Callable[[User], Client]
 
 

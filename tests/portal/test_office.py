@@ -23,6 +23,8 @@ from tests.certificates.desk import SIGNED_ON, Desk, make_certificate
 from tests.factories import make_enrolment, make_person
 from tests.html import without_random
 
+pytestmark = pytest.mark.everywhere
+
 ClientOf = Callable[[User], Client]
 PAGES = (
     "/programm/",
