@@ -30,6 +30,7 @@ BATCH_SIZE = 500
 WRITER_LOCK = 0x78617069
 # The least that lies between two instants of ``stored``.
 TICK = dt.timedelta(microseconds=1)
+NEWEST = f"SELECT stored FROM {STATEMENTS} ORDER BY id DESC LIMIT 1"  # noqa: S608 - our own name
 
 
 class Prepared(NamedTuple):
@@ -102,12 +103,11 @@ def _become_the_writer() -> dt.datetime | None:
     with connection.cursor() as cursor:
         # Two statements in one message. The second looks only when the lock is there.
         cursor.execute(
-            f"SELECT pg_advisory_xact_lock(%s); SELECT stored FROM {STATEMENTS} ORDER BY id DESC LIMIT 1",  # noqa: S608 - our own name
+            f"SELECT pg_advisory_xact_lock(%s); {NEWEST}",
             [WRITER_LOCK],
         )
         cursor.nextset()
-        row = cursor.fetchone()
-    return row[0] if row else None
+        return _instant_in(cursor.fetchone())
 
 
 def is_anybody_storing() -> bool:
@@ -139,8 +139,15 @@ def is_anybody_storing() -> bool:
 
 def latest_stored() -> dt.datetime | None:
     """``stored`` of the newest statement there is; ``None`` without any."""
-    latest: dt.datetime | None = Statement.objects.order_by("-pk").values_list("stored", flat=True).first()
-    return latest
+    with connection.cursor() as cursor:
+        # Whoever stores or reads statements asks this; the ORM takes ten times as long to write the query.
+        cursor.execute(NEWEST)
+        return _instant_in(cursor.fetchone())
+
+
+def _instant_in(row: tuple[dt.datetime] | None) -> dt.datetime | None:
+    """The one instant of a row; SQLite keeps instants in UTC without saying so."""
+    return row and (row[0] if row[0].tzinfo else row[0].replace(tzinfo=dt.UTC))
 
 
 def _store_batch(batch: Sequence[Prepared]) -> tuple[list[Outcome], set[uuid.UUID]]:
