@@ -155,8 +155,8 @@ def test_a_question_that_says_two_things_in_one_file_is_refused(load: Load) -> N
 
     (issue,) = refused.value.issues
     assert issue.values["key"] == "q/vorrat"
-    assert twice.splitlines()[issue.line - 1].strip().startswith("- {key: q/vorrat")
-    assert twice.splitlines()[issue.values["line"] - 1].strip().startswith("- {key: vorrat")
+    assert twice.splitlines()[(issue.line or 0) - 1].strip().startswith("- {key: q/vorrat")
+    assert twice.splitlines()[int(str(issue.values["line"])) - 1].strip().startswith("- {key: vorrat")
     assert everything() == {"pictures": []}
 
 
