@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +18,7 @@ from tests.live.crash import crash
 from tests.live.load import load
 from tests.live.server import Server, make_client, running_server
 
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "xapi.md"
 KILLS = 10
 SECONDS = 10
 
@@ -40,3 +45,29 @@ def test_eight_clients_at_once_never_jam_and_readers_miss_nothing(server: Server
     counts = load(server, make_client(server.url, tmp_path), seconds=SECONDS)
 
     assert counts["statements"] > SECONDS
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on PATH")
+def test_the_commands_of_the_documentation_work_as_they_stand(server: Server, tmp_path: Path) -> None:
+    key, _, secret = make_client(server.url, tmp_path).partition(".")
+    blocks = re.findall(r"```sh\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    lines = "".join(block for block in blocks if "curl" in block).splitlines(keepends=True)
+    commands = "".join(line for line in lines if not line.startswith("export LRS="))
+
+    told = subprocess.run(
+        ["bash", "-euc", commands],
+        env=os.environ | {"LRS": f"http://127.0.0.1:{server.port}/xapi", "KEY": key, "SECRET": secret},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert commands.count("curl") == 3
+    decoder, answers, rest = json.JSONDecoder(), [], told.stdout
+    while rest:
+        answer, end = decoder.raw_decode(rest)
+        answers.append(answer)
+        rest = rest[end:].lstrip()
+    about, ids, found = answers
+    assert {"1.0.3", "2.0.0"} <= set(about["version"])
+    assert [statement["id"] for statement in found["statements"]] == ids

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,8 @@ from lms.xapi.models import (
     StatementReference,
     StatementTarget,
 )
+from tests.database import ROOT, own_database
+from tests.live.databases import environment
 from tests.xapi.api.conftest import Store, own_attachments
 from tests.xapi.events import HAPPENED, answered, completed
 from tests.xapi.statements import ATTACHMENT, small, substatement, with_context_agents
@@ -129,6 +134,22 @@ def test_everything_arrives_as_it_was(journal_file: Path) -> None:
     number = StatementAttachment.objects.values_list("statement_id", flat=True)[0]
     assert attachments_of(numbers=[number])[SHA2].content == CONTENT
     assert journal_file.read_bytes().count(b'{"attachment"') == 1, "kept once, written once"
+
+
+def test_a_journal_moves_to_another_database_and_out_of_it_again(journal_file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    with own_database(folder, f"lms_moved_{os.getpid()}") as url:
+        for command in (["xapi_import", str(journal_file)], ["xapi_export", "--out", "moved.ndjson"]):
+            subprocess.run(
+                [sys.executable, ROOT / "manage.py", *command],
+                cwd=folder,
+                env=environment(url, folder),
+                capture_output=True,
+                check=True,
+            )
+
+    assert (folder / "moved.ndjson").read_bytes() == journal_file.read_bytes()
 
 
 def test_importing_twice_changes_nothing(journal_file: Path) -> None:

@@ -5,6 +5,7 @@ Reading is python-multipart's parser, in the events it was made for; writing is 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from email.message import Message
@@ -15,6 +16,7 @@ from python_multipart import MultipartParser
 from python_multipart.exceptions import MultipartParseError
 
 MOST_PARTS = 1000
+FOLD = re.compile(rb"\r\n[ \t]+")
 
 
 class Part(NamedTuple):
@@ -43,6 +45,7 @@ def read_parts(body: bytes, *, boundary: str) -> list[Part]:
     if not 1 <= len(boundary) <= 70 or not boundary.isascii():
         raise InvalidMultipart("The boundary must have 1 to 70 ASCII characters.")
     reader = _Reader(boundary.encode())
+    body = _without_folds(body, boundary.encode())
     # What stands before the first boundary says nothing (RFC 2046, 5.1.1).
     start = _first_boundary(body, boundary.encode())
     try:
@@ -55,6 +58,19 @@ def read_parts(body: bytes, *, boundary: str) -> list[Part]:
     if not reader.parts:
         raise InvalidMultipart("There is no part.")
     return reader.parts
+
+
+def _without_folds(body: bytes, boundary: bytes) -> bytes:
+    """The body in the form that the parser knows: headers in one line, nothing behind a boundary.
+
+    Mail libraries fold long headers such as a hash (RFC 5322, 2.2.3), and white space may follow a boundary (RFC 2046,
+    5.1.1).
+    """
+    delimiter = b"--" + boundary
+    if not any(sign in body for sign in (b"\r\n ", b"\r\n\t", delimiter + b" ", delimiter + b"\t")):
+        return body
+    head = rb"((?:\A|\r\n)%b(?:--)?)[ \t]*(\r\n(?:[^\r\n]+\r\n)*|\Z)" % re.escape(delimiter)
+    return re.sub(head, lambda found: found[1] + FOLD.sub(b" ", found[2]), body)
 
 
 def _first_boundary(body: bytes, boundary: bytes) -> int:

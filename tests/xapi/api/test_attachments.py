@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc import jws
 from joserfc.jwk import OctKey, RSAKey
 
-from lms.xapi.core.multipart import Part, media_type, read_parts, write_parts
+from lms.xapi.core.multipart import InvalidMultipart, Part, media_type, read_parts, write_parts
 from lms.xapi.core.signatures import SIGNATURE
 from lms.xapi.domain.attachments import forget_unused
 from lms.xapi.models import Statement, StatementAttachment
@@ -318,6 +318,29 @@ class TestSignatures:
         response = signed(each, statement, content, contentType="text/plain")
 
         assert response.json()["rule"] == "a signature has the contentType application/octet-stream"
+
+
+FOLDED = (
+    b"Vorrede --x\r\n"
+    b"--x \t\r\nContent-Type: application/json;\r\n\tcharset=utf-8\r\n\r\n{}\r\n"
+    b"--x\r\nContent-Type: text/plain\r\nX-Experience-API-Hash:\r\n  0123\r\n\r\n--x y\r\n folgt\r\n"
+    b"--x--  "
+)
+
+
+def test_headers_folded_by_a_mail_library_and_padded_boundaries_are_read() -> None:
+    first, second = read_parts(FOLDED, boundary="x")
+
+    assert first == Part({"content-type": "application/json; charset=utf-8"}, b"{}")
+    assert second.headers == {"content-type": "text/plain", "x-experience-api-hash": "0123"}
+    assert second.content == b"--x y\r\n folgt"
+
+
+def test_too_many_parts_are_refused_however_they_are_padded() -> None:
+    body = b"--x \r\n" + b"a: b\r\n\r\n--x\r\n" * 200_000
+
+    with pytest.raises(InvalidMultipart):
+        read_parts(body, boundary="x")
 
 
 @pytest.mark.parametrize(
