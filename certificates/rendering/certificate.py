@@ -16,7 +16,7 @@ from certificates.rendering.document import Document
 from certificates.rendering.fonts import Family
 from certificates.rendering.foot import Foot
 from certificates.rendering.further_pages import FurtherPages
-from certificates.rendering.layout import fit_lines, fit_name
+from certificates.rendering.layout import TextDoesNotFitError, fit_lines, fit_name
 from certificates.rendering.painting import (
     A4,
     FOOT,
@@ -41,6 +41,8 @@ NAME_FLOOR = 14
 NAME_SIZES = tuple(range(30, NAME_FLOOR - 1, -1))
 NAME_SIZES_BROKEN = tuple(range(24, NAME_FLOOR - 1, -1))
 NAME_LINES = 3
+# How much of the space between lines is kept: all of it, or less where the page is full.
+AIR = (1.0, 0.8, 0.6)
 # How far the list of days may shrink before it moves to a page of its own.
 DAY_SIZES = (10.0, 9.5, 9.0, 8.5, 8.0, 7.5, 7.0)
 ABOVE_FOOT = 16.0
@@ -105,23 +107,42 @@ class _Certificate:
         self.table = DayTable(self.painter, family, sheet.days)
 
     def draw(self) -> bytes:
-        head, foot = self._head(), Foot(self.painter, self.family, self.sheet).blocks()
-        room = TOP - FOOT - height_of(head) - height_of(foot) - ABOVE_FOOT
-        rows = self.sheet.days.rows
-        tables = (self.table.block(size, rows) for size in DAY_SIZES)
-        days = next((table for table in tables if table.height <= room), None)
+        foot = Foot(self.painter, self.family, self.sheet).blocks()
+        room = TOP - FOOT - height_of(foot) - ABOVE_FOOT
+        here = self._with_days_within(room)
         self.painter.frame()
-        draw_down([*head, days or self._days_elsewhere()], TOP)
+        draw_down(here or self._without_days_within(room), TOP)
         draw_down(foot, FOOT + height_of(foot))
         further = FurtherPages(self.painter, self.family, self.sheet)
-        if days is None:
+        if here is None:
             further.draw_days(self.table)
         if self.sheet.contents is not None:
             further.draw_contents(self.sheet.contents)
         return self.document.finish()
 
-    def _head(self) -> list[Block]:
-        """Down to the last line above the list of days."""
+    def _with_days_within(self, room: float) -> list[Block] | None:
+        """What stands above the foot with the list of days, as large and then as airy as it fits, if it fits."""
+        for size in DAY_SIZES:
+            table = self.table.block(size, self.sheet.days.rows)
+            if head := self._head_within(room - table.height):
+                return [*head, table]
+        return None
+
+    def _without_days_within(self, room: float) -> list[Block]:
+        """The same with a word on where the days stand; raises ``TextDoesNotFitError`` with the longest text."""
+        word = self._days_elsewhere()
+        if head := self._head_within(room - word.height):
+            return [*head, word]
+        sheet = self.sheet
+        people = (text for person in sheet.signatories for text in (person.name, person.function))
+        raise TextDoesNotFitError(max(sheet.name, sheet.award, sheet.course, sheet.issuer, *people, key=len))
+
+    def _head_within(self, room: float) -> list[Block] | None:
+        heads = (self._head(air) for air in AIR)
+        return next((head for head in heads if height_of(head) <= room), None)
+
+    def _head(self, air: float) -> list[Block]:
+        """Down to the last line above the list of days; ``air`` is how much of the space between lines is kept."""
         sheet, painter, family = self.sheet, self.painter, self.family
         name = fit_name(
             sheet.name,
@@ -138,19 +159,19 @@ class _Certificate:
         remark = Style(family.semibold, INK, (10, 9))
         return [
             self._programme(),
-            Block(38, painter.accent_bar),
-            painter.paragraph(sheet.heading, heading, role="H1", most_lines=1, after=5),
+            Block(38 * air, painter.accent_bar),
+            painter.paragraph(sheet.heading, heading, role="H1", most_lines=1, after=5 * air),
             *([painter.paragraph(sheet.award, award, most_lines=3)] if sheet.award else []),
-            gap(30),
-            painter.lines(name, Style(family.bold, painter.accent, NAME_SIZES), after=10),
-            painter.paragraph(sheet.participation, Style(family.regular, INK, (12, 11)), after=7),
-            painter.paragraph(sheet.course, course, most_lines=3, after=8),
+            gap(30 * air),
+            painter.lines(name, Style(family.bold, painter.accent, NAME_SIZES), after=10 * air),
+            painter.paragraph(sheet.participation, Style(family.regular, INK, (12, 11)), after=7 * air),
+            painter.paragraph(sheet.course, course, most_lines=3, after=8 * air),
             *(painter.paragraph(line, scope) for line in sheet.scope),
-            *([gap(6)] if sheet.remarks else []),
+            *([gap(6 * air)] if sheet.remarks else []),
             *(painter.paragraph(line, remark, most_lines=3) for line in sheet.remarks),
-            *([gap(10)] if sheet.particulars else []),
+            *([gap(10 * air)] if sheet.particulars else []),
             *(self._particular(fact) for fact in sheet.particulars),
-            gap(18),
+            gap(18 * air),
         ]
 
     def _programme(self) -> Block:

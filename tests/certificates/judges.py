@@ -10,6 +10,7 @@ import tempfile
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 
 import page
@@ -25,12 +26,15 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
+from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 from certificates.domain.facts import CertificateFacts
 from certificates.domain.paper import sheet_of
-from tests.certificates.paper import qr_content, texts_of
+from tests.certificates.paper import pages_of, qr_content, texts_of
 from tests.certificates.samples import NOW, authority
 
+# Left, bottom, right, top.
+Box = tuple[float, float, float, float]
 VERAPDF = shutil.which("verapdf")
 PDFTOTEXT = shutil.which("pdftotext")
 
@@ -96,6 +100,27 @@ def qr(pdf: bytes, facts: CertificateFacts) -> list[str]:
     """zxing reads the code from PDFium's pixels."""
     found = qr_content(pdf)
     return [] if found == [facts.address] else [f"reads {found}"]
+
+
+def overprinting(pdf: bytes) -> list[str]:
+    """PDFium: no line of text is printed over another."""
+    problems = []
+    with pages_of(pdf) as pages:
+        for number, page in enumerate(pages, start=1):
+            boxes = [item.get_bounds() for item in page.get_objects([FPDF_PAGEOBJ_TEXT])]
+            problems += [
+                f"page {number}: {one} and {other}"
+                for one, other in combinations(boxes, 2)
+                if _overlap(one, other)
+            ]
+    return problems
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """By more than the marks of capitals reach into the line above."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width > 1 and height > min(one[3] - one[1], other[3] - other[1]) / 3
 
 
 def text(pdf: bytes, facts: CertificateFacts) -> list[str]:

@@ -99,6 +99,35 @@ DESIGNED = dataclasses.replace(
     ),
 )
 
+# The fullest first page: every line it can have, each as long as it is in practice.
+EVERYTHING_LONG = dataclasses.replace(
+    CONFIRMATION,
+    person=LONG_NAME,
+    replaces="2026-AAAA1111",
+    whole=Whole(12, 96),
+    look=DESIGNED.look,
+    issuer=Issuer(
+        "Verwaltungs- und Wirtschaftsakademie Württemberg, Zweigakademie Oberschwaben-Bodensee",
+        "Villingen-Schwenningen",
+        "",
+        tuple(
+            Signatory(
+                f"Prof. Dr. Maximiliane Beispiel-{name}",
+                "Leitung des Fachbereichs Digitalisierung und E-Government",
+            )
+            for name in ("Müller", "Maier", "Schmidt")
+        ),
+    ),
+    funding=Funding(
+        "08115001-0042",
+        dt.date(2026, 1, 12),
+        "WV-2026-17",
+        "Gemeindeverwaltungsverband Mittleres Schussental-Waldburg",
+        "08115001",
+        (10_000, 5_000, 10_000),
+    ),
+)
+
 
 def of_every_letter() -> dict[str, CertificateFacts]:
     """Certificates whose names hold all letters and sequences of DIN 91379, in words of ten."""
@@ -148,6 +177,7 @@ def samples() -> dict[str, CertificateFacts]:
         "all days, no check": whole,
         "sealed without a badge": dataclasses.replace(SEALED, badge=None),
         "badge without a seal": dataclasses.replace(SEALED, seal=None),
+        "everything long": EVERYTHING_LONG,
         "self-study": dataclasses.replace(
             SEALED,
             days=tuple(dataclasses.replace(day, is_attended=False, is_make_up=False) for day in DAYS),

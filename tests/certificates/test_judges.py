@@ -13,7 +13,7 @@ import segno
 from certificates.domain.badges import sign_badge
 from certificates.domain.facts import CertificateFacts
 from certificates.domain.paper import draw_paper
-from certificates.rendering import document
+from certificates.rendering import document, painting
 from certificates.rendering.kept import forget
 from certificates.rendering.objects import Stream
 from certificates.sealing.keys import make_test_authority
@@ -58,6 +58,7 @@ def test_the_judges_pass_every_sample(name: str) -> None:
         "syntax": judges.syntax(pdf),
         "QR": judges.qr(pdf, facts),
         "text": judges.text(pdf, facts),
+        "overprinting": judges.overprinting(pdf),
         "seal": judges.seal(pdf) if facts.seal else [],
         "badge": _badge(pdf, facts),
     }
@@ -161,6 +162,12 @@ def test_page_validation_complains_about_content_outside_the_structure(
     monkeypatch.setattr(document.Document, "_draw", bare)
 
     assert judges.page_validation(draw_paper(SEALED), "ua1") != []
+
+
+def test_the_judge_complains_about_lines_printed_over_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painting, "LEADING", 0.5)
+
+    assert judges.overprinting(draw_paper(SEALED)) != []
 
 
 def test_the_syntax_judge_complains_about_a_cut_file() -> None:

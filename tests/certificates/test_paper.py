@@ -17,7 +17,7 @@ import pypdf
 import pytest
 from django.conf import settings
 
-from certificates.domain.facts import Issuer
+from certificates.domain.facts import Issuer, Signatory
 from certificates.domain.paper import draw_paper, sheet_of
 from certificates.rendering.certificate import MissingGlyphsError
 from certificates.rendering.fonts import load_family
@@ -134,6 +134,16 @@ def test_a_name_of_one_word_is_broken_at_its_hyphens_and_copied_in_one_piece() -
         f"{person.printed} hat" in re.sub(r"-\s", "-", " ".join(text.split())) for text in line_by_line
     )
     assert all(f"{person.printed} hat" in " ".join(text.split()) for text in found.values())
+
+
+def test_a_page_that_cannot_hold_its_texts_is_refused() -> None:
+    function = "Leitung des Fachbereichs Digitalisierung, Bürgerdienste und E-Government im ländlichen Raum"
+    signatories = tuple(Signatory(f"Person {number}", function) for number in range(12))
+
+    with pytest.raises(TextDoesNotFitError) as caught:
+        draw(issuer=Issuer("Akademie Süd", "Stuttgart", "", signatories))
+
+    assert caught.value.text == function
 
 
 def test_a_name_without_a_place_to_break_is_refused() -> None:
