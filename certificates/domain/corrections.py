@@ -63,6 +63,14 @@ def requests_for_hr(*, person: User, roles: Roles, today: dt.date) -> QuerySet[C
     )
 
 
+def waiting_for_hr(*, person: User, roles: Roles, today: dt.date) -> int:
+    """How many wishes HR has to answer; whose they are is asked only where one of its bodies has any."""
+    of_bodies = CorrectionRequest.objects.filter(
+        state=RequestState.OPEN, certificate__enrolment__body__in=roles.hr_bodies
+    )
+    return requests_for_hr(person=person, roles=roles, today=today).count() if of_bodies.exists() else 0
+
+
 @transaction.atomic
 def fulfil_request(
     *, request: CorrectionRequest, name: NewName, actor: User, now: dt.datetime

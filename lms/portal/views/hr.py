@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from certificates.domain.corrections import requests_for_hr
+from certificates.domain.corrections import waiting_for_hr
 from curriculum.models import Enrolment
 from lms.accounts.domain.addresses import AddressTaken
 from lms.accounts.domain.people import invite_employee
@@ -69,7 +69,7 @@ def people(request: HttpRequest) -> HttpResponse:
         now=now,
     )
     person, roles = cast(User, request.user), request.roles  # type: ignore[attr-defined]
-    wishes = requests_for_hr(person=person, roles=roles, today=berlin_date(now)).count()
+    wishes = waiting_for_hr(person=person, roles=roles, today=berlin_date(now))
     context = {"acting": acting, "filter": filters, "page": page, "rows": rows, "wishes": wishes}
     return render(request, "portal/hr.html", context)
 
