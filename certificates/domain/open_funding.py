@@ -13,18 +13,22 @@ from certificates.domain.voucher_rules import REMEDIABLE, FundingRules, Remedy, 
 from certificates.models import RuleVersion
 
 
-def open_funding(*, enrolments: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, tuple[Remedy, ...]]:
+def obstructed_among(enrolments: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those with an obstacle that somebody can still remove, by their decisions in force; one query."""
+    found = decisions_in_force(enrolments=enrolments).filter(reason_code__in=REMEDIABLE)
+    return set(found.values_list("enrolment", flat=True))
+
+
+def open_funding(*, obstructed: Collection[uuid.UUID], today: dt.date) -> dict[uuid.UUID, tuple[Remedy, ...]]:
     """Enrolment id → what can still be done for its days, each obstacle once.
 
-    Who has an obstacle is known from the decisions in force (one query); only for those the facts are read again, which
-    takes at most seven more for any number.
+    Facts are read again only for the ``obstructed`` (their decisions say who that is); at most seven queries for any
+    number, none for nobody.
     """
-    obstructed = decisions_in_force().filter(enrolment__in=enrolments, reason_code__in=REMEDIABLE)
-    enrolments = set(obstructed.values_list("enrolment", flat=True))
-    if not enrolments:
+    if not obstructed:
         return {}
     versions = {version: rules_of(version) for version in RuleVersion.objects.all()}
-    cases = funding_cases(enrolments=enrolments)
+    cases = funding_cases(enrolments=obstructed)
     return {case.enrolment.pk: _of_case(case, versions, today) for case in cases}
 
 

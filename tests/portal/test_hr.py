@@ -134,5 +134,5 @@ def test_the_list_takes_constant_queries(
         make_enrolment(person, run=run)
     client = client_of(hr)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         client.get("/personal/")

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from certificates.domain import rule_versions, vouchers
 from certificates.domain.eligibility import decide_due, decide_eligibility
+from certificates.domain.open_funding import obstructed_among
 from curriculum.domain.queries import outline_for, standings_of
 from curriculum.enums import EnrolmentState
 from curriculum.models import Enrolment, Run
@@ -33,7 +34,8 @@ def missing(enrolment: Enrolment, audience: Audience, today: dt.date) -> Missing
         found = missing_for_pilot(outlines=[outline_for(enrolment=enrolment)], today=today)
     else:
         standings = standings_of(listed(Enrolment.objects.filter(pk=enrolment.pk)))
-        found = missing_for_staff(standings=standings, audience=audience, today=today)
+        obstructed = obstructed_among([enrolment.pk])
+        found = missing_for_staff(standings=standings, obstructed=obstructed, audience=audience, today=today)
     return found[enrolment.pk]
 
 
@@ -148,7 +150,12 @@ def test_it_takes_constant_queries(
     decide_due(now=dt.datetime.combine(today, dt.time(9), dt.UTC))
 
     with django_assert_num_queries(8):
-        found = missing_for_staff(standings=standings, audience=Audience.OFFICE, today=today)
+        found = missing_for_staff(
+            standings=standings,
+            obstructed=obstructed_among([one.enrolment_id for one in standings]),
+            audience=Audience.OFFICE,
+            today=today,
+        )
 
     assert len(found) == count
     assert all(about(one, About.FUNDING) for one in found.values())

@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from certificates.domain.rule_versions import load_rules
@@ -20,7 +20,7 @@ from lms.accounts.enums import AccessKind
 from lms.accounts.models import AccessLogEntry, PublicBody, User
 from tests.certificates.completion import complete
 from tests.certificates.desk import SIGNED_ON, Desk, make_certificate
-from tests.factories import make_enrolment, make_person
+from tests.factories import make_edition, make_enrolment, make_person, make_run
 from tests.html import without_random
 
 pytestmark = pytest.mark.everywhere
@@ -226,3 +226,17 @@ def test_the_pages_take_constant_queries(
     for address, queries in zip(PAGES, (17, 9, 9, 10, 9, 14, 6, 3), strict=True):
         with django_assert_num_queries(queries):
             client.get(address)
+
+
+def test_lists_end_where_a_page_is_looked_through(
+    client_of: ClientOf, office: User, pilot: User, colleague: User, run: Run
+) -> None:
+    later = make_run(make_edition("spaeter"), provider=run.provider, dates=[dt.date(2026, 5, 4)] * 3)
+    for person, of in ((pilot, run), (colleague, later)):
+        make_enrolment(person, run=of)
+    client = client_of(office)
+
+    for address in ("/programm/anmeldungen/", "/programm/durchfuehrungen/"):
+        with override_settings(LINES_A_PAGE=1):
+            pages = [client.get(address, {"seite": number}).content.decode() for number in (1, 2)]
+        assert [page.count('<th scope="row">') for page in pages] == [1, 1], address

@@ -16,6 +16,7 @@ from itertools import islice
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from certificates.domain.funding_queries import decisions_in_force
+from certificates.domain.voucher_rules import REMEDIABLE
 from certificates.enums import DecisionStatus, VoucherState
 from certificates.models import Certificate, Voucher
 from curriculum.domain.queries import enrolments_for_hr, standings_of
@@ -40,6 +41,7 @@ class FundingLine:
     status_label: str
     cents: int
     reason: str
+    can_be_helped: bool
 
 
 @dataclass(frozen=True)
@@ -182,28 +184,54 @@ def listed(enrolments: QuerySet[Enrolment]) -> list[ListedEnrolment]:
 
 def hr_rows(enrolments: Sequence[ListedEnrolment], *, today: dt.date) -> list[EnrolmentRow]:
     """HR's lines: with what is missing and who must act, in words that tell nothing of how somebody learns."""
-    found = missing_for_staff(standings=standings_of(enrolments), audience=Audience.HR, today=today)
-    return read_rows(enrolments, missing=found)
+    papers = _papers(enrolments)
+    found = missing_for_staff(
+        standings=standings_of(enrolments), obstructed=papers.obstructed, audience=Audience.HR, today=today
+    )
+    return _rows(enrolments, papers, found)
 
 
-def read_rows(
-    page: Sequence[ListedEnrolment], *, missing: Mapping[uuid.UUID, Missing] | None = None
-) -> list[EnrolmentRow]:
+def read_rows(enrolments: Sequence[ListedEnrolment]) -> list[EnrolmentRow]:
     """The lines for one page of enrolments: three further queries, however many there are."""
-    ids = [one.enrolment_id for one in page]
-    certificates = {one.enrolment_id: one for one in _certificates().filter(enrolment__in=ids)}
-    vouchers = _vouchers(ids)
-    funding = _funding(ids)
-    open_in = {key: found.conditions for key, found in (missing or {}).items()}
+    return _rows(enrolments, _papers(enrolments), {})
+
+
+@dataclass(frozen=True)
+class _Papers:
+    """What was issued, handed in and decided, by enrolment."""
+
+    certificates: Mapping[uuid.UUID, Certificate]
+    vouchers: Mapping[uuid.UUID, Voucher]
+    funding: Mapping[uuid.UUID, Sequence[FundingLine]]
+
+    @property
+    def obstructed(self) -> set[uuid.UUID]:
+        """Whose funding somebody can still help."""
+        return {key for key, lines in self.funding.items() if any(one.can_be_helped for one in lines)}
+
+
+def _papers(enrolments: Sequence[ListedEnrolment]) -> _Papers:
+    ids = [one.enrolment_id for one in enrolments]
+    issued = _certificates().filter(enrolment__in=ids)
+    return _Papers(
+        certificates={one.enrolment_id: one for one in issued if one.enrolment_id},
+        vouchers=_vouchers(ids),
+        funding=_funding(ids),
+    )
+
+
+def _rows(
+    enrolments: Sequence[ListedEnrolment], papers: _Papers, missing: Mapping[uuid.UUID, Missing]
+) -> list[EnrolmentRow]:
     return [
         _row(
             one,
-            certificate=certificates.get(one.enrolment_id),
-            voucher=vouchers.get(one.enrolment_id),
-            funding=tuple(funding.get(one.enrolment_id, ())),
-            missing=open_in.get(one.enrolment_id, ()),
+            certificate=papers.certificates.get(one.enrolment_id),
+            voucher=papers.vouchers.get(one.enrolment_id),
+            funding=tuple(papers.funding.get(one.enrolment_id, ())),
+            missing=missing[one.enrolment_id].conditions if missing else (),
         )
-        for one in page
+        for one in enrolments
     ]
 
 
@@ -238,10 +266,11 @@ def _funding(enrolment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Fundi
     grouped: dict[uuid.UUID, list[FundingLine]] = defaultdict(list)
     decisions = decisions_in_force(enrolments=enrolment_ids).order_by("unit__position")
     labels: dict[str, str] = {status.value: str(status.label) for status in DecisionStatus}
-    for enrolment, unit, day, status, cents, reason in decisions.values_list(
-        "enrolment", "unit__title", "day", "status", "cents", "reason"
+    for enrolment, unit, day, status, cents, reason, code in decisions.values_list(
+        "enrolment", "unit__title", "day", "status", "cents", "reason", "reason_code"
     ):
-        grouped[enrolment].append(FundingLine(unit, day, status, labels[status], cents, reason))
+        helped = code in REMEDIABLE
+        grouped[enrolment].append(FundingLine(unit, day, status, labels[status], cents, reason, helped))
     return grouped
 
 

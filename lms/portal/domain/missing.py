@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from certificates.domain.open_funding import open_funding
+from certificates.domain.open_funding import obstructed_among, open_funding
 from certificates.domain.queries import waiting_for_name
 from certificates.domain.voucher_rules import Remedy
 from curriculum.domain.completion_rules import Fact
@@ -65,24 +65,35 @@ class Missing:
 
 def missing_for_pilot(*, outlines: Collection[Outline], today: dt.date) -> dict[uuid.UUID, Missing]:
     """Enrolment id → what is missing in own courses. At most nine queries for any number."""
-    return _missing(outlines, Words(Audience.PILOT), today)
+    obstructed = obstructed_among([outline.enrolment_id for outline in outlines if outline.is_active])
+    return _missing(outlines, Words(Audience.PILOT), obstructed, today)
 
 
 def missing_for_staff(
-    *, standings: Collection[CourseStanding], audience: Audience, today: dt.date
+    *,
+    standings: Collection[CourseStanding],
+    obstructed: Collection[uuid.UUID],
+    audience: Audience,
+    today: dt.date,
 ) -> dict[uuid.UUID, Missing]:
-    """Enrolment id → what is missing in courses of others. At most nine queries for any number."""
-    return _missing(standings, Words(audience), today)
+    """Enrolment id → what is missing in courses of others. At most eight queries for any number.
+
+    Lists have read the decisions anyway and know from them whose funding is ``obstructed`` (``obstructed_among``).
+    """
+    return _missing(standings, Words(audience), obstructed, today)
 
 
 def _missing(
-    courses: Collection[Outline] | Collection[CourseStanding], words: Words, today: dt.date
+    courses: Collection[Outline] | Collection[CourseStanding],
+    words: Words,
+    obstructed: Collection[uuid.UUID],
+    today: dt.date,
 ) -> dict[uuid.UUID, Missing]:
     """Nothing is missing in a withdrawn enrolment."""
     active = [course for course in courses if course.is_active]
     ids = [course.enrolment_id for course in active]
     waiting = waiting_for_name(enrolments=ids)
-    funding = open_funding(enrolments=ids, today=today)
+    funding = open_funding(obstructed=set(ids).intersection(obstructed), today=today)
     found = {course.enrolment_id: Missing(course.enrolment_id, ()) for course in courses}
     for course in active:
         key = course.enrolment_id

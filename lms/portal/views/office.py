@@ -131,7 +131,8 @@ def bodies(request: HttpRequest) -> HttpResponse:
 def runs(request: HttpRequest) -> HttpResponse:
     """Every run with its days, its participants and what is to confirm."""
     found = all_runs(cast(User, request.user), berlin_date(timezone.now()))
-    return render(request, "portal/office_runs.html", {"runs": found})
+    page = Paginator(found, settings.LINES_A_PAGE).get_page(request.GET.get("seite"))
+    return render(request, "portal/office_runs.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
