@@ -71,7 +71,8 @@ def _take(browser: Browser, base_url: str, name: str, login: str, go: Callable[[
     picture = Image.open(io.BytesIO(go(page))).convert("RGB")
     context.close()
     target = FOLDER / f"{name}.png"
-    picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    # Rare colours are those that mean something, such as the green of six dots among a thousand.
+    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         target, optimize=True
     )
     return target
@@ -123,7 +124,7 @@ SHOTS: tuple[tuple[str, str, Callable[[Page], bytes]], ...] = (
     ("quiz", "lotse", _page("/meine-kurse/", "TEXT:Basisqualifizierung", "LINK:/quiz/", "PRESS:Versuch")),
     ("editor", "programm", _editor),
     ("attendance", "trainer", _page("/seminare/", "LINK:/seminare/", scroll_to="main section:has(fieldset)")),
-    ("hr", "personal", _page("/personal/")),
+    ("hr", "personal", _page("/personal/", scroll_to="main .actions")),
     ("coverage", "programm", _page("/programm/abdeckung/", scroll_to="main h2:has-text('Karte')")),
     ("certificate", "gefoerdert", _certificate),
 )
