@@ -110,7 +110,7 @@ def test_the_office_reads_map_and_table(
     expect(page.get_by_text("1 sind erreicht (gefüllter Kreis)")).to_be_visible()
     assert not axe(page).violations, axe(page)
     page.get_by_role("link", name="Dasselbe als Tabelle").press("Enter")
-    expect(page.get_by_role("table")).to_contain_text("1101 Kommunen")
+    expect(page.get_by_role("table")).to_contain_text("1.101 Kommunen")
     page.get_by_label("Name oder AGS").fill("08111000")
     page.keyboard.press("Enter")
     row = page.get_by_role("row", name=re.compile("^Stuttgart"))
