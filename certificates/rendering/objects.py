@@ -101,8 +101,8 @@ def file_of(document: pdfdoc.PDFDocument, *, root: PDFObjectReference, info: PDF
 @kept(256)
 def pdf_name(text: str) -> str:
     """A name as it stands in the file (7.3.5)."""
-    written: str = PDFName(text)
-    return written
+    name: str = PDFName(text)
+    return name
 
 
 @kept(256)
