@@ -145,9 +145,18 @@ def check(response: Any) -> None:
 
 
 def ask(store: Store, method: str, path: str, **request: Any) -> Any:
-    """Without what a client could not send either."""
+    """Without what a client could not send either, and without waiting for what it announced and never sends."""
     headers = {name: value for name, value in request.pop("headers", {}).items() if value is not None}
+    if _length(headers.get("Content-Length", "")) > len(request.get("body", b"")):
+        del headers["Content-Length"]
     return store.ask(method, path, headers=headers, **request)
+
+
+def _length(header: str) -> int:
+    try:
+        return int(header)
+    except ValueError:
+        return 0
 
 
 @some
