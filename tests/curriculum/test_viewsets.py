@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from curriculum.domain.office_permissions import ensure_permissions
 from curriculum.enums import CompletionPreset, Delivery, EnrolmentState
@@ -20,13 +21,14 @@ from curriculum.models import Course, CourseEdition, Enrolment, Run
 from lms.accounts.domain.groups import ensure_groups, sync_groups
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import AccessLogEntry, Provider, PublicBody, User
+from lms.base.clock import berlin_date
 from tests.curriculum.learning import attend
 from tests.factories import make_edition, make_enrolment, make_person, make_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.everywhere]
 
 # The tests act now, since the views read the clock.
-TODAY = dt.datetime.now(tz=dt.UTC).date()
+TODAY = berlin_date(timezone.now())
 
 
 @pytest.fixture

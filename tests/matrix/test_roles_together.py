@@ -9,6 +9,7 @@ import pytest
 
 from lms.accounts.enums import Role
 from lms.accounts.models import RoleGrant, User
+from lms.base.clock import berlin_date
 from lms.portal.domain.who_sees_what import Matter, Viewer
 from lms.portal.domain.who_sees_what.routes import LOGGED_IN, Rule
 from tests.factories.people import grant, make_person
@@ -89,7 +90,7 @@ def leaks(
 def test_a_role_that_is_not_valid_today_opens_nothing(
     world: World, db: None, from_in: int, to_in: int
 ) -> None:
-    today = world.now.date()
+    today = berlin_date(world.now)
     person = make_person("gewesen", first_name="Gero", last_name="Gewesen")
     scopes = {
         Role.HR: {"body": world.pilot.enrolment.body},
