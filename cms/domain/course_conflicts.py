@@ -86,13 +86,17 @@ def _quiz_conflicts(reading: Reading) -> Iterator[Issue]:
 
 def _told_differently(reading: Reading, listed: Sequence[Listed]) -> Iterator[Issue]:
     """A question that stands in several places of the file says the same in all of them."""
-    first: dict[str, tuple[Any, Path]] = {}
+    first: dict[str, tuple[dict[str, Any], Path]] = {}
     for key, raw, path in listed:
-        content = (raw["type"], kind_named(raw["type"]).author(questions.content_of(raw), question=key))
-        told, where = first.setdefault(key, (content, path))
-        if told != content:
+        told, where = first.setdefault(key, (raw, path))
+        if where != path and _content(key, told) != _content(key, raw):
             message = _("The question “%(key)s” says something else in line %(line)s.")
             yield Issue(reading.line(*path), message, {"key": key, "line": reading.line(*where)})
+
+
+def _content(key: str, raw: dict[str, Any]) -> tuple[str, Any]:
+    """The kind and the content of a question as it would be stored; reading has checked it."""
+    return raw["type"], kind_named(raw["type"]).author(questions.content_of(raw), question=key)
 
 
 def _question_conflicts(reading: Reading, listed: Sequence[Listed], *, ours: set[str]) -> Iterator[Issue]:
