@@ -13,6 +13,8 @@ from curriculum.domain.progress import lock_enrolments, recompute_progress
 from curriculum.models import Enrolment
 from lms.xapi.signals import evidence_coming, statements_recorded
 
+ENROLMENTS = Enrolment._meta.db_table  # noqa: SLF001 - Django documents it as a public interface
+
 
 @receiver(evidence_coming, dispatch_uid="curriculum.lock_learners")
 def lock_learners(*, registrations: Collection[uuid.UUID], **_signal: object) -> None:
@@ -30,6 +32,15 @@ def recompute_on_statements(
 
 
 def _enrolments_among(registrations: Collection[uuid.UUID]) -> list[Enrolment]:
-    """By their keys alone, which costs little. Others (previews, content of other systems) are none of our business."""
-    known = Enrolment.objects.filter(pk__in=registrations).values_list("pk", flat=True)
-    return [Enrolment(pk=pk) for pk in known]
+    """By their keys alone. Others (previews, content of other systems) are none of our business.
+
+    In SQL, since all evidence asks, that of strangers too; the ORM takes longer to write the query than it runs.
+    """
+    key = Enrolment._meta.pk  # noqa: SLF001 - Django documents it as a public interface
+    values = [key.get_db_prep_value(registration, connection) for registration in registrations]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {ENROLMENTS} WHERE id IN ({', '.join(['%s'] * len(values))})",  # noqa: S608 - our own name
+            values,
+        )
+        return [Enrolment(pk=key.to_python(found)) for (found,) in cursor.fetchall()]

@@ -10,9 +10,8 @@ from typing import Any
 
 from django.db import connection, models
 
-from lms.xapi.core import check_statement, fingerprint, index_entries, index_key, parse_timestamp
-from lms.xapi.domain.insertion import values_of
-from lms.xapi.domain.storage import write_instant
+from lms.xapi.core import check_statement, index_entries
+from lms.xapi.domain.storage import prepare, values_of, write_instant
 from lms.xapi.enums import Weight
 from lms.xapi.models import Statement, StatementActivity, StatementAgent
 
@@ -45,18 +44,19 @@ def rows_of(
             | {"stored": write_instant(stored), "version": "1.0.0"}
         )
         document, entries = checked.document, index_entries(checked.statement)
-        row = Statement(
-            statement_id=uuid.UUID(document["id"]),
-            fingerprint=fingerprint(document),
-            verb=index_key(document["verb"]["id"]),
-            registration=uuid.UUID(document["context"]["registration"]),
-            timestamp=parse_timestamp(document["timestamp"]),
-            stored=stored,
+        item = prepare(
+            document,
+            identity=uuid.UUID(document["id"]),
+            entries=entries,
             weight=Weight.DETAIL,
             client="live",
-            body=json.dumps(document, ensure_ascii=False, separators=(",", ":")),
+            launch_session=None,
+            properties=document,
+            stored=stored,
         )
-        rows[statements].append((number, *values_of(row)))
+        item.number = number
+        item.body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        rows[statements].append(tuple(values_of(item)))
         rows[agents] += [(number, key, int(usage), number) for key, usage in entries.agents]
         rows[activities] += [(number, key, int(usage), number) for key, usage in entries.activities]
     return rows

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from email.message import Message
 from email.utils import collapse_rfc2231_value
+from functools import lru_cache
 from typing import NamedTuple
 
 from python_multipart import MultipartParser
@@ -30,6 +31,7 @@ class InvalidMultipart(ValueError):
     """A body is not multipart as its header says; the message says why."""
 
 
+@lru_cache(maxsize=128)
 def media_type(header: str) -> tuple[str, dict[str, str]]:
     """Type and parameters of a ``Content-Type`` header, the type in lower case."""
     message = Message()

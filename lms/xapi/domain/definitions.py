@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.db import connection
 from django.db.models import F
 
 from lms.xapi.core import Usage, index_key, merged_definition
+from lms.xapi.domain.insertion import Query, ask, marks
 from lms.xapi.models import OUR_SERVER, ActivityDefinition, Statement
 
 Json = dict[str, Any]
@@ -18,28 +18,37 @@ Json = dict[str, Any]
 DEFINITIONS = ActivityDefinition._meta.db_table  # noqa: SLF001 - documented as public
 
 
-def learn(*, documents: Sequence[Json], client: str) -> None:
-    """Takes over what statements of ``client`` say of activities, within the transaction that stores them.
+def told_by(document: Json) -> dict[str, Json]:
+    """What a statement of a client says of activities, by ``index_key``.
 
     What our own activities are called is not for others to say.
     """
     told: dict[str, Json] = {}
-    for document in documents:
-        for activity in _activities_of(document):
-            if activity.get("definition") and not activity["id"].startswith(settings.ACTIVITY_IRI_BASE):
-                key = index_key(activity["id"])
-                told[key] = merged_definition(told.get(key, {}), activity["definition"])
-    if not told:
-        return
-    known = _known(told.keys())
-    changed = [
-        ActivityDefinition(activity=key, definition=text, client=client)
-        for key, definition in sorted(told.items())
-        if (text := _encoded_with(known.get(key, "{}"), definition)) != known.get(key)
-    ]
+    for activity in _activities_of(document):
+        if activity.get("definition") and not activity["id"].startswith(settings.ACTIVITY_IRI_BASE):
+            key = index_key(activity["id"])
+            told[key] = merged_definition(told.get(key, {}), activity["definition"])
+    return told
+
+
+def learn(*, told: Iterable[tuple[str, dict[str, Json]]], known: Mapping[str, str]) -> None:
+    """Takes over what statements told (client and ``told_by``), within the transaction that stores them.
+
+    ``known`` is what ``query_of`` gives for them.
+    """
+    changed: dict[str, ActivityDefinition] = {}
+    for client, activities in told:
+        for key, definition in activities.items():
+            before = changed[key].definition if key in changed else known.get(key, "{}")
+            text = _encoded_with(before, definition)
+            if text != before:
+                changed[key] = ActivityDefinition(activity=key, definition=text, client=client)
     if changed:
         ActivityDefinition.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["activity"], update_fields=["definition", "client"]
+            [changed[key] for key in sorted(changed)],
+            update_conflicts=True,
+            unique_fields=["activity"],
+            update_fields=["definition", "client"],
         )
 
 
@@ -49,21 +58,17 @@ def _encoded_with(known: str, definition: Json) -> str:
 
 def definitions_of(*, activities: Collection[str]) -> dict[str, Json]:
     """IRI → definition of those activities the store knows one of; one query."""
-    keys = {index_key(iri): iri for iri in activities}
-    return {keys[key]: msgspec.json.decode(definition) for key, definition in _known(keys.keys()).items()}
-
-
-def _known(keys: Collection[str]) -> dict[str, str]:
-    """Key → JSON of the definition. In SQL, since almost every statement that is stored asks."""
-    if not keys:
+    if not activities:
         return {}
-    marks = ", ".join(["%s"] * len(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT activity, definition FROM {DEFINITIONS} WHERE activity IN ({marks})",  # noqa: S608 - our own name
-            [*keys],
-        )
-        return dict(cursor.fetchall())
+    keys = {index_key(iri): iri for iri in activities}
+    (known,) = ask([query_of(keys)])
+    return {keys[key]: msgspec.json.decode(definition) for key, definition in known}
+
+
+def query_of(keys: Collection[str]) -> Query:
+    """Asks for key and JSON of the definition. In SQL, since almost every statement that is stored asks."""
+    values = [*keys]
+    return f"SELECT activity, definition FROM {DEFINITIONS} WHERE activity IN {marks(values)}", values  # noqa: S608 - our own name
 
 
 def definition_of(*, activity: str) -> Json | None:

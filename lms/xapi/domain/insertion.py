@@ -1,113 +1,99 @@
-"""Many rows at once: ``INSERT`` in SQL, because ``bulk_create`` splits batches and does not tell what went in."""
+"""Several queries in one message, many rows in one query: SQL where the ORM would take longer to write it than to run.
+
+``bulk_create`` splits batches on SQLite, and it sends one table after the other.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import connection, models
 
-from lms.xapi.models import Statement, StatementTarget
+from lms.xapi.models import Statement
 
-# Fewer than the parameters any SQLite takes in one query (32,766).
-MOST_PARAMETERS = 30_000
-
-# What every database takes without preparation: most values are such, and preparing is what takes long.
-AS_THEY_ARE = frozenset({str, int, bool, type(None)})
-
-STATEMENTS, TARGETS = Statement._meta.db_table, StatementTarget._meta.db_table  # noqa: SLF001 - documented as public
-REFERRING = f"SELECT 1 FROM {TARGETS} t WHERE t.target_id = {STATEMENTS}.statement_id"  # noqa: S608 - our own names
-
-# What the columns of a row are, in the order of the model's fields, without the number.
-Values = tuple[Any, ...]
+# What the columns of a row are, ``adapted``, in the order of the model's fields. Without the number, which the database
+# gives, except for statements: theirs is known before they are inserted, so that their links go with them.
+Values = Sequence[Any]
+# SQL and its parameters.
+Query = tuple[str, Sequence[Any]]
 
 
-class Inserted(NamedTuple):
-    """The number a statement got, and whether an older statement refers to it."""
-
-    number: int
-    is_awaited: bool
-
-
-def insert_rows(rows: Sequence[Statement]) -> dict[uuid.UUID, Inserted]:
-    """What became of the rows by statement id; a statement whose id is taken stays out."""
-    values = [values_of(row) for row in rows]
-    skip = "ON CONFLICT (statement_id) DO NOTHING"
-    if connection.features.can_return_rows_from_bulk_insert:
-        returned = insert_values(
-            Statement, values, suffix=f"{skip} RETURNING statement_id, id, EXISTS ({REFERRING})"
-        )
-        return {
-            uuid.UUID(str(identity)): Inserted(number, bool(awaited))
-            for identity, number, awaited in returned
-        }
-    # SQLite before 3.35. Its writers come one after the other: what is stored since is ours.
-    insert_values(Statement, values, suffix=skip)
-    own = Statement.objects.filter(
-        statement_id__in=[row.statement_id for row in rows], stored__gte=min(row.stored for row in rows)
-    )
-    return {
-        identity: Inserted(number, is_awaited=True)
-        for identity, number in own.values_list("statement_id", "pk")
-    }
-
-
-def values_of(row: models.Model) -> Values:
-    """What the columns of ``row`` are on this database."""
-    database = connections[DEFAULT_DB_ALIAS]
-    values = [(field, getattr(row, field.attname)) for field in _columns_of(type(row))]
-    return tuple(
-        value if type(value) in AS_THEY_ARE else field.get_db_prep_save(value, database)
-        for field, value in values
-    )
-
-
-def insert_values(model: type[models.Model], rows: Sequence[Values], *, suffix: str = "") -> list[Any]:
-    """Inserts ``rows`` with as few queries as their parameters allow; what a RETURNING clause in ``suffix`` gives."""
-    returned: list[Any] = []
+def ask(queries: Sequence[Query]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each query; one message where the database takes several queries at once."""
+    answers = []
     with connection.cursor() as cursor:
-        for sql, parameters in _insertions(model, rows, suffix):
-            cursor.execute(sql, parameters)
-            if "RETURNING" in suffix:
-                returned += cursor.fetchall()
-    return returned
+        if connection.vendor == "postgresql":
+            cursor.execute(*_joined(queries))
+            answers.append(cursor.fetchall())
+            while cursor.nextset():
+                answers.append(cursor.fetchall())
+        else:
+            for sql, parameters in queries:
+                cursor.execute(sql, parameters)
+                answers.append(cursor.fetchall())
+    return answers
 
 
 def insert_all(rows: Mapping[type[models.Model], Sequence[Values]]) -> None:
-    """Inserts the rows of several tables, in one message where the database takes several queries at once."""
-    queries = [query for model, values in rows.items() for query in _insertions(model, values)]
-    if connection.vendor == "postgresql" and queries:
-        queries = [
-            ("; ".join(sql for sql, _ in queries), [value for _, values in queries for value in values])
-        ]
+    """Inserts the rows of several tables.
+
+    On PostgreSQL all of them in one message; SQLite, which gets no messages, is fastest with one row after the other.
+    """
+    filled = {model: values for model, values in rows.items() if values}
+    if not filled:
+        return
     with connection.cursor() as cursor:
-        for sql, parameters in queries:
-            cursor.execute(sql, parameters)
+        if connection.vendor == "postgresql":
+            cursor.execute(*_joined([_insertion(model, values) for model, values in filled.items()]))
+        else:
+            for model, values in filled.items():
+                cursor.executemany(f"{_beginning(model)} VALUES {marks(values[0])}", values)
 
 
-def _insertions(
-    model: type[models.Model], rows: Sequence[Values], suffix: str = ""
-) -> Iterator[tuple[str, list[Any]]]:
-    size = MOST_PARAMETERS // len(_columns_of(model))
-    for start in range(0, len(rows), size):
-        part = rows[start : start + size]
-        marks = f"({', '.join(['%s'] * len(part[0]))})"
-        yield (
-            f"{_beginning(model)} VALUES {', '.join([marks] * len(part))} {suffix}",
-            [value for row in part for value in row],
-        )
+def adapted(values: Iterable[Any]) -> list[Any]:
+    """UUIDs and instants as this database keeps them; anything else is taken as it is."""
+    if connection.features.has_native_uuid_field:
+        return [*values]
+    instant = connection.ops.adapt_datetimefield_value
+    return [
+        value.hex
+        if isinstance(value, uuid.UUID)
+        else instant(value)
+        if isinstance(value, dt.datetime)
+        else value
+        for value in values
+    ]
+
+
+def marks(values: Sequence[Any]) -> str:
+    """Placeholders for so many parameters."""
+    return f"({', '.join(['%s'] * len(values))})"
+
+
+def _joined(queries: Sequence[Query]) -> Query:
+    return "; ".join(sql for sql, _ in queries), [value for _, values in queries for value in values]
+
+
+def _insertion(model: type[models.Model], rows: Sequence[Values]) -> Query:
+    places = ", ".join([marks(rows[0])] * len(rows))
+    return f"{_beginning(model)} VALUES {places}", [*chain.from_iterable(rows)]
 
 
 @cache
 def _beginning(model: type[models.Model]) -> str:
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)  # noqa: SLF001 - Django documents it as a public interface
-    return f"INSERT INTO {table} ({', '.join(quote(field.column) for field in _columns_of(model))})"
+    return f"INSERT INTO {table} ({', '.join(map(quote, _columns_of(model)))})"
 
 
 @cache
-def _columns_of(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
+def _columns_of(model: type[models.Model]) -> tuple[str, ...]:
     meta = model._meta  # noqa: SLF001 - Django documents it as a public interface
-    return tuple(field for field in meta.concrete_fields if not field.primary_key)
+    return tuple(
+        field.column for field in meta.concrete_fields if not field.primary_key or model is Statement
+    )

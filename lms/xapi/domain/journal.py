@@ -14,18 +14,11 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from lms.xapi.core import (
-    CheckedStatement,
-    fingerprint,
-    index_entries,
-    index_key,
-    parse_timestamp,
-    read_statement,
-)
+from lms.xapi.core import CheckedStatement, index_entries, read_statement
 from lms.xapi.domain.emission import event_text, voiding_text
 from lms.xapi.domain.events import ActivityRef, Event, statement_id
 from lms.xapi.domain.retention import forgotten_before
-from lms.xapi.domain.storage import Prepared, store_statements
+from lms.xapi.domain.storage import Prepared, prepare, store_statements
 from lms.xapi.enums import Outcome, Weight
 from lms.xapi.models import OUR_SERVER, Statement
 from lms.xapi.signals import statements_recorded
@@ -129,7 +122,7 @@ def _store(prepared: Sequence[Prepared], now: dt.datetime) -> list[Outcome]:
     stored = store_statements(prepared, clock=lambda: now)
     for item, outcome in zip(prepared, stored.outcomes, strict=True):
         if outcome is Outcome.CONFLICT:
-            log.warning("Statement %s is stored with other content.", item.row.statement_id)
+            log.warning("Statement %s is stored with other content.", item.identity)
     if stored.registrations:
         statements_recorded.send(sender=Statement, registrations=stored.registrations, now=now)
     return stored.outcomes
@@ -155,16 +148,12 @@ def _prepared_event(event: Event) -> Prepared:
 def _prepared(text: str, *, weight: Weight, launch_session: uuid.UUID | None) -> Prepared:
     """A row of our own from the text of a statement, which passes the same check as anybody's."""
     checked: CheckedStatement = read_statement(text)
-    document = checked.document
-    registration = document.get("context", {}).get("registration")
-    row = Statement(
-        statement_id=uuid.UUID(document["id"]),
-        fingerprint=fingerprint(document),
-        verb=index_key(document["verb"]["id"]),
-        registration=uuid.UUID(registration) if registration else None,
-        launch_session=launch_session,
-        timestamp=parse_timestamp(document["timestamp"]),
+    return prepare(
+        checked.document,
+        identity=uuid.UUID(checked.document["id"]),
+        entries=index_entries(checked.statement),
         weight=weight,
         client=OUR_SERVER,
+        launch_session=launch_session,
+        properties=checked.document,
     )
-    return Prepared(row, index_entries(checked.statement), document)

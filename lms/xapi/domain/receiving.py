@@ -9,24 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import transaction
 
 from lms.xapi.core import (
     Actor,
     CheckedStatement,
     InvalidStatement,
     XapiVersion,
-    fingerprint,
     index_entries,
-    index_key,
-    parse_timestamp,
     read_statements,
 )
 from lms.xapi.domain import attachments, definitions
 from lms.xapi.domain.attachments import Data
 from lms.xapi.domain.callers import Caller, Forbidden
 from lms.xapi.domain.retrying import retried
-from lms.xapi.domain.storage import Prepared, store_statements
+from lms.xapi.domain.storage import Prepared, prepare, store_statements, turn
 from lms.xapi.enums import Act, Outcome, Weight
 from lms.xapi.models import Statement
 from lms.xapi.signals import statements_recorded
@@ -102,19 +98,16 @@ def receive_statements(
         _prepared(item, came, caller, authority) for item, came in zip(statements, came_with, strict=True)
     ]
     attachments.keep(data)
-    with transaction.atomic():
+    with turn():
         stored = store_statements(prepared, clock=clock)
         if Outcome.CONFLICT in stored.outcomes:
             taken = statements[stored.outcomes.index(Outcome.CONFLICT)].identity
             raise StatementConflict(f"Another statement with the id {taken} is stored already.")
         new = [number for number, outcome in enumerate(stored.outcomes) if outcome is Outcome.STORED]
         _refuse_voiding_of_others(prepared, caller)
-        if caller.may(Act.DEFINE):
-            documents = [statements[number].checked.document for number in new]
-            definitions.learn(documents=documents, client=caller.identity)
         if stored.registrations:
             statements_recorded.send(sender=Statement, registrations=stored.registrations, now=clock())
-    newest = prepared[new[-1]].row.stored if new else None
+    newest = prepared[new[-1]].stored if new else None
     return Receipt([item.identity for item in statements], newest)
 
 
@@ -151,21 +144,8 @@ def _put(found: list[Received], identity: uuid.UUID, version: XapiVersion) -> Re
 
 
 def _prepared(item: Received, came_with: attachments.CameWith, caller: Caller, authority: Actor) -> Prepared:
-    """The row, with authority, id and version as only the store may set them."""
+    """With authority, id and version as only the store may set them."""
     document = item.checked.document
-    registration = document.get("context", {}).get("registration")
-    verb = document["verb"]["id"]
-    row = Statement(
-        statement_id=item.identity,
-        fingerprint=fingerprint(document),
-        verb=index_key(verb),
-        registration=uuid.UUID(registration) if registration else None,
-        launch_session=caller.launch.session if caller.launch else None,
-        weight=weight_of(verb),
-        client=caller.identity,
-    )
-    if "timestamp" in document:
-        row.timestamp = parse_timestamp(document["timestamp"])
     properties = {
         "id": str(item.identity),
         **item.written,
@@ -173,4 +153,14 @@ def _prepared(item: Received, came_with: attachments.CameWith, caller: Caller, a
         "version": item.written.get("version", STATEMENT_VERSIONS[item.checked.version]),
     }
     statement = msgspec.structs.replace(item.checked.statement, authority=authority)
-    return Prepared(row, index_entries(statement), properties, came_with)
+    return prepare(
+        document,
+        identity=item.identity,
+        entries=index_entries(statement),
+        weight=weight_of(document["verb"]["id"]),
+        client=caller.identity,
+        launch_session=caller.launch.session if caller.launch else None,
+        properties=properties,
+        attachments=came_with,
+        told=definitions.told_by(document) if caller.may(Act.DEFINE) else {},
+    )

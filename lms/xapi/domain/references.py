@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from collections.abc import Set as AbstractSet
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
-from lms.xapi.domain.insertion import insert_values, values_of
+from lms.xapi.domain.insertion import Values, adapted, insert_all
 from lms.xapi.models import Statement, StatementActivity, StatementAgent, StatementReference
 
 # Longer chains are not followed further: each statement of a chain would cost as many rows as it has ancestors.
@@ -22,10 +22,10 @@ LONGEST_CHAIN = 10
 Edge = tuple[int, int]
 
 
-def follow_references(*, targets: Mapping[Statement, uuid.UUID | None], waiting: AbstractSet[Edge]) -> None:
+def follow_references(*, targets: Mapping[int, uuid.UUID], waiting: AbstractSet[Edge]) -> None:
     """Completes the references of newly stored statements.
 
-    ``targets`` has the id each of them refers to, ``waiting`` the older statements that refer to one of them.
+    ``targets`` has the id that some of them (by number) refer to, ``waiting`` the older statements that refer to one.
     """
     edges = _edges_to_stored(targets) | waiting
     if edges:
@@ -42,13 +42,12 @@ def delete_statements(numbers: Collection[int]) -> int:
     return counts.get("xapi.Statement", 0)
 
 
-def _edges_to_stored(targets: Mapping[Statement, uuid.UUID | None]) -> set[Edge]:
-    wanted = {row.pk: target for row, target in targets.items() if target is not None}
-    if not wanted:
+def _edges_to_stored(targets: Mapping[int, uuid.UUID]) -> set[Edge]:
+    if not targets:
         return set()
-    found = Statement.objects.filter(statement_id__in=set(wanted.values()))
+    found = Statement.objects.filter(statement_id__in=set(targets.values()))
     stored = dict(found.values_list("statement_id", "pk"))
-    return {(number, stored[target]) for number, target in wanted.items() if target in stored}
+    return {(number, stored[target]) for number, target in targets.items() if target in stored}
 
 
 def _new_pairs(edges: AbstractSet[Edge]) -> dict[Edge, int]:
@@ -74,28 +73,21 @@ def _new_pairs(edges: AbstractSet[Edge]) -> dict[Edge, int]:
 
 def _insert_references(pairs: Mapping[Edge, int]) -> None:
     subjects = Statement.objects.in_bulk({subject for _, subject in pairs})
-    rows = [
-        StatementReference(
-            statement_id=number,
-            subject_id=subject,
-            distance=distance,
-            verb=subjects[subject].verb,
-            registration=subjects[subject].registration,
-        )
-        for (number, subject), distance in pairs.items()
-    ]
-    insert_values(StatementReference, [values_of(row) for row in rows])
+    rows: dict[type[Model], list[Values]] = {
+        StatementReference: [
+            adapted((number, subject, distance, subjects[subject].verb, subjects[subject].registration))
+            for (number, subject), distance in pairs.items()
+        ]
+    }
     for model, name in ((StatementAgent, "agent"), (StatementActivity, "activity")):
         links: dict[int, list[tuple[str, int]]] = {}
         found = model.objects.filter(statement__in=subjects.keys(), subject__in=subjects.keys())
         for statement, subject, key, usage in found.values_list("statement_id", "subject", name, "usage"):
             if statement == subject:
                 links.setdefault(subject, []).append((key, usage))
-        insert_values(
-            model,
-            [
-                (number, key, usage, subject)
-                for number, subject in pairs
-                for key, usage in links.get(subject, ())
-            ],
-        )
+        rows[model] = [
+            (number, key, usage, subject)
+            for number, subject in pairs
+            for key, usage in links.get(subject, ())
+        ]
+    insert_all(rows)

@@ -17,8 +17,7 @@ from django.core import signing
 from django.db import connection
 
 from lms.xapi.core import StatementFilters, Usage
-from lms.xapi.domain.insertion import STATEMENTS
-from lms.xapi.domain.storage import is_anybody_storing, latest_stored
+from lms.xapi.domain.storage import STATEMENTS, is_anybody_storing, latest_stored
 from lms.xapi.models import Statement
 
 # The number a reader goes on from: beyond it in the order of the page.

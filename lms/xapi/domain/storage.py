@@ -1,24 +1,26 @@
 """Puts checked statements into their tables: each once, in one order, whole batches at a time.
 
-Every batch takes the same number of queries, however many statements it holds. The insertion is written in SQL because
-Django's ``bulk_create`` cannot say which rows a conflict left out, and because it splits batches on SQLite. Both
-databases understand it.
+Every batch takes the same number of queries, however many statements it holds: one message asks what is there, one
+brings what is new.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, NamedTuple
 
 import msgspec
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef
 
-from lms.xapi.core import VOIDED, IndexEntries
-from lms.xapi.domain.insertion import STATEMENTS, Values, insert_all, insert_rows, values_of
+from lms.xapi.core import VOIDED, IndexEntries, fingerprint, index_key, parse_timestamp
+from lms.xapi.domain import definitions
+from lms.xapi.domain.insertion import Query, Values, adapted, ask, insert_all, marks
 from lms.xapi.domain.references import follow_references
 from lms.xapi.enums import Outcome, Weight
 from lms.xapi.models import Statement, StatementActivity, StatementAgent, StatementAttachment, StatementTarget
@@ -30,21 +32,37 @@ BATCH_SIZE = 500
 WRITER_LOCK = 0x78617069
 # The least that lies between two instants of ``stored``.
 TICK = dt.timedelta(microseconds=1)
+_QUEUE = Lock()
+
+STATEMENTS, TARGETS = Statement._meta.db_table, StatementTarget._meta.db_table  # noqa: SLF001 - documented as public
 NEWEST = f"SELECT stored FROM {STATEMENTS} ORDER BY id DESC LIMIT 1"  # noqa: S608 - our own name
 
 
-class Prepared(NamedTuple):
+@dataclass(slots=True)
+class Prepared:
     """A statement ready to be stored.
 
-    ``row`` lacks ``stored`` and ``body``: they are set when its turn comes. ``properties`` are those of the body, in
-    plain values or as raw JSON; a missing ``timestamp`` becomes ``stored``. ``attachments`` are hash and media type of
-    the data that came with it.
+    ``properties`` are those of the body, in plain values or as raw JSON; a missing ``timestamp`` becomes ``stored``.
+    ``attachments`` are hash and media type of the data that came with it, ``told`` the definitions of activities the
+    store takes over from it, by ``index_key``. ``stored`` is given for a statement of another journal. It, ``number``
+    and ``body`` are set when its turn comes.
     """
 
-    row: Statement
+    identity: uuid.UUID
+    fingerprint: str
+    verb: str
+    registration: uuid.UUID | None
+    launch_session: uuid.UUID | None
+    timestamp: dt.datetime | None
+    weight: Weight
+    client: str
     entries: IndexEntries
     properties: dict[str, Any]
     attachments: tuple[tuple[str, str], ...] = ()
+    told: dict[str, definitions.Json] = field(default_factory=dict)
+    stored: dt.datetime | None = None
+    number: int = 0
+    body: str = ""
 
 
 class Stored(NamedTuple):
@@ -54,29 +72,78 @@ class Stored(NamedTuple):
     registrations: set[uuid.UUID]
 
 
+class _There(NamedTuple):
+    """What is there before a batch comes, and the numbers its statements may take."""
+
+    newest: dt.datetime | None
+    numbers: Sequence[int]
+    # Of those of the batch that are stored already.
+    fingerprints: dict[uuid.UUID, str]
+    # Older statements that refer to some of the batch: number, id they refer to, whether they void it.
+    waiting: list[tuple[int, uuid.UUID, bool]]
+    # Of the activities the batch tells of, JSON by key.
+    definitions: dict[str, str]
+
+
+def prepare(
+    document: definitions.Json,
+    *,
+    identity: uuid.UUID,
+    entries: IndexEntries,
+    weight: Weight,
+    client: str,
+    launch_session: uuid.UUID | None,
+    properties: dict[str, Any],
+    **more: Any,
+) -> Prepared:
+    """What the columns of a checked statement are; ``more`` is what else ``Prepared`` may have."""
+    registration = document.get("context", {}).get("registration")
+    timestamp = document.get("timestamp")
+    return Prepared(
+        identity=identity,
+        fingerprint=fingerprint(document),
+        verb=index_key(document["verb"]["id"]),
+        registration=uuid.UUID(registration) if registration else None,
+        launch_session=launch_session,
+        timestamp=parse_timestamp(timestamp) if timestamp else None,
+        weight=weight,
+        client=client,
+        entries=entries,
+        properties=properties,
+        **more,
+    )
+
+
 def store_statements(prepared: Sequence[Prepared], *, clock: Callable[[], dt.datetime]) -> Stored:
     """Stores what is new, in the order given, and flags what is voided now; call it within a transaction.
 
     From here to the end of the transaction nobody else stores statements, so that numbers and ``stored`` follow the
     order in which transactions become visible. Another transaction may have stored the same ids meanwhile: whoever
     comes second answers identical or conflict. ``stored`` is what ``clock`` says when nobody else stores any more, or a
-    moment after the last statement's; a row that comes with one (from another journal) keeps it if it fits behind
+    moment after the last statement's; a statement that comes with one (from another journal) keeps it if it fits behind
     what is there.
     """
     _announce_evidence(prepared)
-    latest = _become_the_writer()
-    instant = clock()
-    if latest is not None and latest >= instant:
-        instant = latest + TICK
     outcomes: list[Outcome] = []
     registrations: set[uuid.UUID] = set()
     for start in range(0, len(prepared), BATCH_SIZE):
         batch = prepared[start : start + BATCH_SIZE]
-        instant = _put_in_order(batch, instant)
-        batch_outcomes, batch_registrations = _store_batch(batch)
+        batch_outcomes, batch_registrations = _store_batch(batch, clock)
         outcomes += batch_outcomes
         registrations |= batch_registrations
     return Stored(outcomes, registrations)
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """A transaction that is going to store statements.
+
+    On SQLite, threads of one process wait here for each other: SQLite itself has them look again after some
+    milliseconds, in which nobody stores.
+    """
+    queue = _QUEUE if connection.vendor == "sqlite" and not connection.in_atomic_block else nullcontext()
+    with queue, transaction.atomic():
+        yield
 
 
 def write_instant(value: dt.datetime) -> str:
@@ -88,26 +155,12 @@ def write_instant(value: dt.datetime) -> str:
 
 def _announce_evidence(prepared: Sequence[Prepared]) -> None:
     """Lets the floors above lock what will follow from this evidence, before everybody waits for this transaction."""
-    registrations = {item.row.registration for item in prepared if item.row.weight == Weight.EVIDENCE}
+    registrations = {item.registration for item in prepared if item.weight == Weight.EVIDENCE}
     if aims := {item.entries.target for item in prepared if item.entries.voids}:
         targets = Statement.objects.filter(statement_id__in=aims, weight=Weight.EVIDENCE)
         registrations |= set(targets.values_list("registration", flat=True))
     if known := {registration for registration in registrations if registration is not None}:
         evidence_coming.send(sender=Statement, registrations=known)
-
-
-def _become_the_writer() -> dt.datetime | None:
-    """From here to the end of the transaction nobody else stores; when the newest statement there is was stored."""
-    if connection.vendor != "postgresql":
-        return latest_stored()
-    with connection.cursor() as cursor:
-        # Two statements in one message. The second looks only when the lock is there.
-        cursor.execute(
-            f"SELECT pg_advisory_xact_lock(%s); {NEWEST}",
-            [WRITER_LOCK],
-        )
-        cursor.nextset()
-        return _instant_in(cursor.fetchone())
 
 
 def is_anybody_storing() -> bool:
@@ -139,116 +192,161 @@ def is_anybody_storing() -> bool:
 
 def latest_stored() -> dt.datetime | None:
     """``stored`` of the newest statement there is; ``None`` without any."""
-    with connection.cursor() as cursor:
-        # Whoever stores or reads statements asks this; the ORM takes ten times as long to write the query.
-        cursor.execute(NEWEST)
-        return _instant_in(cursor.fetchone())
+    # In SQL, since whoever reads statements asks this; the ORM takes ten times as long to write the query.
+    [[(newest,)]] = ask([(f"SELECT ({NEWEST})", [])])
+    return _read_instant(newest)
 
 
-def _instant_in(row: tuple[dt.datetime] | None) -> dt.datetime | None:
-    """The one instant of a row; SQLite keeps instants in UTC without saying so."""
-    return row and (row[0] if row[0].tzinfo else row[0].replace(tzinfo=dt.UTC))
+def _read_instant(value: dt.datetime | str | None) -> dt.datetime | None:
+    """SQLite keeps instants in UTC without saying so, and gives those of an expression as text."""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
+    return value if value is None or value.tzinfo else value.replace(tzinfo=dt.UTC)
 
 
-def _store_batch(batch: Sequence[Prepared]) -> tuple[list[Outcome], set[uuid.UUID]]:
+def _store_batch(
+    batch: Sequence[Prepared], clock: Callable[[], dt.datetime]
+) -> tuple[list[Outcome], set[uuid.UUID]]:
     """The outcomes of a batch, and the registrations whose evidence changed by it."""
     first: dict[uuid.UUID, Prepared] = {}
     for item in batch:
-        first.setdefault(item.row.statement_id, item)
-    stored, awaited = _insert_statements(first)
-    # Almost all that is sent is new, so what was there before is looked at afterwards.
-    taken = first.keys() - stored.keys()
-    known = _known_fingerprints(taken) if taken else {}
-    outcomes = [_outcome_of(item, stored, known) for item in batch]
-    return outcomes, _settle(list(stored.values()), awaited)
+        first.setdefault(item.identity, item)
+    there = _become_the_writer(first)
+    new = [item for identity, item in first.items() if identity not in there.fingerprints]
+    _put_in_order(new, there, clock())
+    _insert(new, there)
+    outcomes = [_outcome_of(item, first[item.identity], there.fingerprints) for item in batch]
+    return outcomes, _settle(new, there.waiting)
 
 
-def _put_in_order(items: Iterable[Prepared], instant: dt.datetime) -> dt.datetime:
-    """Gives each statement its instant, a moment after the one before, and with it its body; the next instant."""
-    for item in items:
-        instant = max(instant, item.row.stored or instant)
+def _become_the_writer(items: Mapping[uuid.UUID, Prepared]) -> _There:
+    """From here to the end of the transaction nobody else stores; what is there then.
+
+    One message: whether ids are taken or awaited is asked for all of them at once, which ones only if some are.
+    """
+    ids = adapted(items)
+    keys = {key for item in items.values() for key in item.told}
+    are_taken = f"EXISTS (SELECT 1 FROM {STATEMENTS} WHERE statement_id IN {marks(ids)})"  # noqa: S608 - our own names
+    are_awaited = f"EXISTS (SELECT 1 FROM {TARGETS} WHERE target_id IN {marks(ids)})"  # noqa: S608 - the same
+    queries: list[Query] = [
+        (f"SELECT ({NEWEST}), {_free_numbers(len(ids))}, {are_taken}, {are_awaited}", [*ids, *ids])
+    ]
+    if keys:
+        queries.append(definitions.query_of(keys))
+    if connection.vendor == "postgresql":
+        # A message of its own statements: the others look only when the lock is there.
+        queries.insert(0, ("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK]))
+    answers = ask(queries)
+    known = dict(answers.pop()) if keys else {}
+    [(newest, numbers, some_taken, some_awaited)] = answers.pop()
+    return _There(
+        newest=_read_instant(newest),
+        numbers=numbers if isinstance(numbers, list) else range(numbers + 1, numbers + 1 + len(ids)),
+        fingerprints=_fingerprints_of(items) if some_taken else {},
+        waiting=_waiting_for(items) if some_awaited else [],
+        definitions=known,
+    )
+
+
+def _free_numbers(count: int) -> str:
+    """An expression for the next numbers, which nobody else takes meanwhile: on SQLite, the one before them."""
+    if connection.vendor == "postgresql":
+        sequence = f"pg_get_serial_sequence('{STATEMENTS}', 'id')"
+        return f"ARRAY(SELECT nextval({sequence}) FROM generate_series(1, {count}))"  # noqa: S608 - our own names
+    return f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{STATEMENTS}'), 0)"  # noqa: S608 - the same
+
+
+def _fingerprints_of(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    return dict(Statement.objects.filter(statement_id__in=ids).values_list("statement_id", "fingerprint"))
+
+
+def _waiting_for(ids: Collection[uuid.UUID]) -> list[tuple[int, uuid.UUID, bool]]:
+    targets = StatementTarget.objects.filter(target_id__in=ids)
+    return list(targets.values_list("statement_id", "target_id", "voids"))
+
+
+def _put_in_order(items: Iterable[Prepared], there: _There, instant: dt.datetime) -> None:
+    """Gives each statement its number and its instant, a moment after the one before, and with it its body."""
+    if there.newest is not None and there.newest >= instant:
+        instant = there.newest + TICK
+    for item, number in zip(items, there.numbers, strict=False):
+        instant = max(instant, item.stored or instant)
         text = write_instant(instant)
-        item.row.stored = instant
-        item.row.body = msgspec.json.encode({"timestamp": text, **item.properties, "stored": text}).decode()
-        if "timestamp" not in item.properties:
-            item.row.timestamp = instant
+        item.number, item.stored = number, instant
+        item.body = msgspec.json.encode({"timestamp": text, **item.properties, "stored": text}).decode()
+        item.timestamp = item.timestamp or instant
         instant += TICK
-    return instant
 
 
-def _known_fingerprints(ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    rows = Statement.objects.filter(statement_id__in=ids)
-    return dict(rows.values_list("statement_id", "fingerprint"))
-
-
-def _outcome_of(item: Prepared, stored: dict[uuid.UUID, Prepared], known: dict[uuid.UUID, str]) -> Outcome:
-    mine = stored.get(item.row.statement_id)
-    if mine is item:
+def _outcome_of(item: Prepared, first: Prepared, fingerprints: Mapping[uuid.UUID, str]) -> Outcome:
+    """``first`` is the first of the batch with this id."""
+    known = fingerprints.get(item.identity)
+    if first is item and known is None:
         return Outcome.STORED
-    fingerprint = mine.row.fingerprint if mine else known.get(item.row.statement_id)
-    return Outcome.IDENTICAL if fingerprint == item.row.fingerprint else Outcome.CONFLICT
+    return Outcome.IDENTICAL if item.fingerprint == (known or first.fingerprint) else Outcome.CONFLICT
 
 
-def _insert_statements(first: dict[uuid.UUID, Prepared]) -> tuple[dict[uuid.UUID, Prepared], set[uuid.UUID]]:
-    """Inserts what is not there yet, with its links; what that was, and which of it older statements refer to."""
-    inserted = insert_rows([item.row for item in first.values()])
-    stored = {identity: item for identity, item in first.items() if identity in inserted}
-    for identity, item in stored.items():
-        item.row.pk = inserted[identity].number
-    items = stored.values()
+def _insert(items: Sequence[Prepared], there: _There) -> None:
+    """Inserts new statements with their links, and takes over what they tell of activities."""
     insert_all(
         {
+            Statement: list(map(values_of, items)),
             StatementAgent: _link_values(items, "agents"),
             StatementActivity: _link_values(items, "activities"),
-            StatementTarget: _target_values(items),
-            StatementAttachment: [(item.row.pk, *came) for item in items for came in item.attachments],
+            StatementTarget: [
+                adapted((item.number, item.entries.target, item.entries.voids))
+                for item in items
+                if item.entries.target is not None
+            ],
+            StatementAttachment: [(item.number, *came) for item in items for came in item.attachments],
         }
     )
-    return stored, {identity for identity, row in inserted.items() if row.is_awaited}
+    definitions.learn(told=[(item.client, item.told) for item in items], known=there.definitions)
 
 
-# Values are those of the columns in the order of the model's fields, without the number. Links are most of the rows, so
-# they go without a model instance: numbers and texts need no preparation on any database.
+def values_of(item: Prepared) -> Values:
+    """The row of a statement whose turn has come."""
+    return adapted(
+        (
+            item.number,
+            item.identity,
+            item.fingerprint,
+            item.verb,
+            item.registration,
+            item.launch_session,
+            item.timestamp,
+            item.stored,
+            int(item.weight),
+            item.client,
+            False,
+            item.body,
+        )
+    )
 
 
 def _link_values(items: Iterable[Prepared], place: str) -> list[Values]:
     return [
-        (item.row.pk, key, int(usage), item.row.pk)
+        (item.number, key, int(usage), item.number)
         for item in items
         for key, usage in getattr(item.entries, place)
     ]
 
 
-def _target_values(items: Iterable[Prepared]) -> list[Values]:
-    return [
-        values_of(
-            StatementTarget(statement=item.row, target_id=item.entries.target, voids=item.entries.voids)
-        )
-        for item in items
-        if item.entries.target is not None
-    ]
-
-
-def _settle(stored: Sequence[Prepared], awaited: AbstractSet[uuid.UUID]) -> set[uuid.UUID]:
-    """Completes what the new statements refer to or, where ``awaited``, are referred to by.
+def _settle(stored: Sequence[Prepared], waiting: Sequence[tuple[int, uuid.UUID, bool]]) -> set[uuid.UUID]:
+    """Completes what the new statements refer to and what refers to them.
 
     The registrations whose evidence changed.
     """
-    if not stored:
-        return set()
-    by_id = {item.row.statement_id: item.row.pk for item in stored}
-    waiting = []
-    if awaited:
-        targets = StatementTarget.objects.filter(target_id__in=awaited)
-        waiting = list(targets.values_list("statement_id", "target_id", "voids"))
+    numbers = {item.identity: item.number for item in stored}
+    waiting = [edge for edge in waiting if edge[1] in numbers]
     follow_references(
-        targets={item.row: item.entries.target for item in stored},
-        waiting={(number, by_id[target]) for number, target, _ in waiting},
+        targets={item.number: item.entries.target for item in stored if item.entries.target is not None},
+        waiting={(number, numbers[target]) for number, target, _ in waiting},
     )
     aims = {item.entries.target for item in stored if item.entries.voids and item.entries.target}
     aims |= {target for _, target, voids in waiting if voids}
     voided = _void(aims) if aims else set()
-    concerned = {item.row.registration for item in stored if item.row.weight == Weight.EVIDENCE} | voided
+    concerned = {item.registration for item in stored if item.weight == Weight.EVIDENCE} | voided
     return {registration for registration in concerned if registration is not None}
 
 

@@ -23,16 +23,14 @@ from django.db import models, transaction
 from lms.xapi.core import (
     InvalidStatement,
     XapiVersion,
-    fingerprint,
     index_entries,
-    index_key,
     parse_timestamp,
     read_statements,
 )
 from lms.xapi.domain import attachments
 from lms.xapi.domain.attachments import Data
 from lms.xapi.domain.receiving import weight_of
-from lms.xapi.domain.storage import Prepared, store_statements
+from lms.xapi.domain.storage import Prepared, prepare, store_statements
 from lms.xapi.enums import DocumentKind, Outcome, Weight
 from lms.xapi.models import ActivityDefinition, Document, RetentionRun, Statement, StatementAttachment
 from lms.xapi.signals import statements_recorded
@@ -238,25 +236,20 @@ def _prepared(
     ((checked, written),) = read_statements(body, version=version)
     document = checked.document
     identity = uuid.UUID(document["id"]) if "id" in document else uuid.uuid4()
-    registration = document.get("context", {}).get("registration")
-    stored = document.get("stored")
-    verb = document["verb"]["id"]
-    row = Statement(
-        statement_id=identity,
-        fingerprint=fingerprint(document),
-        verb=index_key(verb),
-        registration=uuid.UUID(registration) if registration else None,
-        launch_session=launch_session,
-        weight=weight_of(verb) if weight is None else weight,
-        client=client,
-    )
-    if stored:
-        row.stored = parse_timestamp(stored)
-    if "timestamp" in document:
-        row.timestamp = parse_timestamp(document["timestamp"])
+    stored, verb = document.get("stored"), document["verb"]["id"]
     properties = {name: value for name, value in written.items() if name != "stored"}
     properties.setdefault("id", str(identity))
-    return Prepared(row, index_entries(checked.statement), properties, came_with)
+    return prepare(
+        document,
+        identity=identity,
+        entries=index_entries(checked.statement),
+        weight=weight_of(verb) if weight is None else weight,
+        client=client,
+        launch_session=launch_session,
+        properties=properties,
+        attachments=came_with,
+        stored=parse_timestamp(stored) if stored else None,
+    )
 
 
 def _take_attachment(values: Json) -> None:
