@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,16 +24,26 @@ from tests.live.statements import statement
 
 BATCHES = (1, 10, 50)
 CLIENTS = (1, 4)
+ROUNDS = 3
 PEOPLE = {"agents": 200, "activities": 100, "registrations": 50}
 # Requests with so many statements that are made beforehand for each second: more than are answered.
 STOCK = {1: 600, 10: 400, 50: 150}
 
 
 class Rate(NamedTuple):
-    """Requests in a second, and the middle time of one in seconds."""
+    """Requests in a second, the middle time of one in seconds, and how many there were."""
 
     per_second: float
     median: float
+    requests: int
+
+
+class Round(NamedTuple):
+    """What was measured one right after the other: the machine is not equally fast all the time."""
+
+    raw: float
+    empty: Rate
+    stored: Rate
 
 
 def measure_writing(databases: Databases, *, seconds: float) -> list[Measurement]:
@@ -43,35 +54,54 @@ def measure_writing(databases: Databases, *, seconds: float) -> list[Measurement
     measurements = [
         Measurement(f"{databases.kind}: one flush to disk, median", 1000 / flushes, "ms", None, None)
     ]
-    with running_server(url, data) as server:
-        numbers = itertools.count()
-        for size in BATCHES:
-            raw = raw_insertion(databases, size=size, seconds=seconds)
-            for clients in CLIENTS:
-                bodies = bodies_of(size, numbers, seconds=seconds)
-                empty = request_rate(
-                    server, token, "/nothing", itertools.cycle(bodies), clients=clients, seconds=seconds
-                )
-                stored = request_rate(
-                    server, token, "/xapi/statements", bodies, clients=clients, seconds=seconds
-                )
-                name = f"{databases.kind}: POST {size}, {clients} client{'s' * (clients > 1)}"
-                value = stored.per_second * size
-                measurements += [
-                    _measurement(f"{name}, beside raw insert", value, raw),
-                    _measurement(f"{name}, beside empty view", value, empty.per_second * size),
-                    Measurement(f"{name}, median", stored.median * 1000, "ms", empty.median * 1000, None),
-                ]
-                if size == clients == 1:
-                    floor = min(empty.per_second, flushes)
-                    measurements.append(
-                        _measurement(f"{name}, beside the slower of empty view and flush", value, floor)
+    with running_server(url, data) as server, raw_insertion(databases) as raw:
+        numbers, there = itertools.count(), 0
+        for size, clients in itertools.product(BATCHES, CLIENTS):
+            rounds = []
+            for _ in range(ROUNDS):
+                length = seconds / ROUNDS
+                bodies = bodies_of(size, numbers, seconds=length)
+                sending = {"clients": clients, "seconds": length}
+                rounds.append(
+                    Round(
+                        raw(size, length, there),
+                        request_rate(server, token, "/nothing", itertools.cycle(bodies), **sending),
+                        request_rate(server, token, "/xapi/statements", bodies, **sending),
                     )
+                )
+                there += rounds[-1].stored.requests * size
+            name = f"{databases.kind}: POST {size}, {clients} client{'s' * (clients > 1)}"
+            measurements += _measurements(name, rounds, size)
+            if size == clients == 1:
+                slower = [min(each.empty.per_second, flushes) for each in rounds]
+                measurements.append(
+                    _measurement(f"{name}, beside the slower of empty view and flush", rounds, 1, slower)
+                )
     return measurements
 
 
-def _measurement(name: str, value: float, floor: float) -> Measurement:
-    return Measurement(name, value, "stmt/s", floor, value / floor)
+def _measurements(name: str, rounds: list[Round], size: int) -> list[Measurement]:
+    return [
+        _measurement(f"{name}, beside raw insert", rounds, size, [each.raw for each in rounds]),
+        _measurement(
+            f"{name}, beside empty view", rounds, size, [each.empty.per_second * size for each in rounds]
+        ),
+        Measurement(
+            f"{name}, median",
+            statistics.median(each.stored.median for each in rounds) * 1000,
+            "ms",
+            statistics.median(each.empty.median for each in rounds) * 1000,
+            None,
+        ),
+    ]
+
+
+def _measurement(name: str, rounds: list[Round], size: int, floors: list[float]) -> Measurement:
+    """Middle figures of the rounds; the ratio is the middle one of the ratios within a round."""
+    values = [each.stored.per_second * size for each in rounds]
+    ratios = [value / floor for value, floor in zip(values, floors, strict=True)]
+    middle = statistics.median
+    return Measurement(name, middle(values), "stmt/s", middle(floors), middle(ratios))
 
 
 def flush_rate(folder: Path) -> float:
@@ -129,21 +159,36 @@ def request_rate(
         thread.start()
     for thread in threads:
         thread.join()
-    return Rate(len(times) / (time.perf_counter() - started), statistics.median(times))
+    return Rate(len(times) / (time.perf_counter() - started), statistics.median(times), len(times))
 
 
-def raw_insertion(databases: Databases, *, size: int, seconds: float) -> float:
-    """Statements in a second that a process inserts whose rows are ready, in transactions of ``size``."""
-    url = databases.make(f"raw{size}")
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.xapi_raw_insert", str(size), str(seconds)],
+@contextlib.contextmanager
+def raw_insertion(databases: Databases) -> Iterator[Callable[[int, float, int], float]]:
+    """Tells how many statements a process inserts in a second whose rows are ready.
+
+    Asked with the size of a transaction, for how many seconds, and how many statements are there before.
+    """
+    url = databases.make("raw")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.xapi_raw_insert"],
         cwd=ROOT,
         env=environment(url, Path(databases.folder)),
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    databases.drop(url)
-    if told.returncode:
-        sys.exit(told.stderr)
-    return float(told.stdout)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    orders, answers = process.stdin, process.stdout
+
+    def rate(size: int, seconds: float, there: int) -> float:
+        orders.write(f"{size} {seconds} {there}\n")
+        orders.flush()
+        return float(answers.readline())
+
+    try:
+        yield rate
+    finally:
+        orders.close()
+        process.wait()
+        databases.drop(url)
