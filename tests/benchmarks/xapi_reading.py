@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from tests.live.databases import ROOT, Databases, environment
 from tests.live.server import Server, make_client, running_server
 from tests.live.statements import BASE, HOME_PAGE, NAMESPACE, statement
 
-REPEATED = 100
+REPEATED = 200
 VERB = "http://adlnet.gov/expapi/verbs/passed"
 MOST_MEMORY = 300.0
 # What each size is asked; every one walks an index.
@@ -56,32 +56,43 @@ def measure_reading(databases: Databases, *, sizes: list[int], seconds: float) -
     key = token.partition(".")[0]
     measurements: list[Measurement] = []
     floors: dict[str, float] = {}
-    before = 0
+    before, few = 0, ""
     for size in sizes:
         measurements += _import(databases.kind, url, data, key, before, size, floors)
         before = size
         databases.settle(url)
-        with running_server(url, data) as server:
-            for name, value in _latencies(server, token, size).items():
-                floor = floors.setdefault(name, value)
-                full = f"{databases.kind}: {name} at {size:,}"
-                measurements.append(Measurement(full, value, "ms", floor, value / floor))
+        few = few or databases.make("few", template=url)
+        with running_server(few, data) as small, running_server(url, data) as large:
+            latencies = _latencies((small, sizes[0]), (large, size), token)
+        for name, (floor, value) in latencies.items():
+            full = f"{databases.kind}: {name} at {size:,}"
+            measurements.append(Measurement(full, value, "ms", floor, value / floor))
         measurements.append(_storing(databases, url, size, seconds, floors, is_last=size == sizes[-1]))
     return measurements
 
 
-def _latencies(server: Server, token: str, size: int) -> dict[str, float]:
-    """p50 and p95 of each query and of a page behind ``more``, in milliseconds."""
-    client = XapiClient(server.port, token)
-    client.get(limit=1)
-    found: dict[str, float] = {}
-    for name, query in queries_at(size).items():
+def _latencies(
+    small: tuple[Server, int], large: tuple[Server, int], token: str
+) -> dict[str, tuple[float, float]]:
+    """p50 and p95 of each query and of a page behind ``more``, in milliseconds, at few and at many statements.
+
+    Asked in turns, since the machine is not equally fast all the time.
+    """
+    clients = [XapiClient(server.port, token) for server, _ in (small, large)]
+    for client in clients:
+        client.get(limit=1)
+    queries = [queries_at(size) for _, size in (small, large)]
+    found: dict[str, tuple[float, float]] = {}
+    for name in queries[0]:
+        paths = [f"/xapi/statements?{urlencode({**query[name], 'limit': 50})}" for query in queries]
         times = [
-            _timed(client, f"/xapi/statements?{urlencode({**query, 'limit': 50})}") for _ in range(REPEATED)
+            [_timed(client, path) for client, path in zip(clients, paths, strict=True)]
+            for _ in range(REPEATED)
         ]
         found |= _percentiles(f"GET {name}", times)
-    found |= _percentiles("GET more", list(_walk(client)))
-    client.close()
+    found |= _percentiles("GET more", list(zip(*map(_walk, clients), strict=True)))
+    for client in clients:
+        client.close()
     return found
 
 
@@ -103,8 +114,12 @@ def _timed(client: XapiClient, path: str) -> float:
     return took
 
 
-def _percentiles(name: str, times: list[float]) -> dict[str, float]:
-    return {f"{name}, p50": statistics.median(times), f"{name}, p95": statistics.quantiles(times, n=20)[-1]}
+def _percentiles(name: str, times: Sequence[Sequence[float]]) -> dict[str, tuple[float, float]]:
+    few, many = zip(*times, strict=True)
+    return {
+        f"{name}, p50": (statistics.median(few), statistics.median(many)),
+        f"{name}, p95": (statistics.quantiles(few, n=20)[-1], statistics.quantiles(many, n=20)[-1]),
+    }
 
 
 def _storing(
