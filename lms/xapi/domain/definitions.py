@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 
 from lms.xapi.core import Usage, index_key, merged_definition
-from lms.xapi.domain.insertion import Query, ask, marks
+from lms.xapi.domain.insertion import Query, ask
 from lms.xapi.models import OUR_SERVER, ActivityDefinition, Statement
 
 Json = dict[str, Any]
@@ -66,9 +67,15 @@ def definitions_of(*, activities: Collection[str]) -> dict[str, Json]:
 
 
 def query_of(keys: Collection[str]) -> Query:
-    """Asks for key and JSON of the definition. In SQL, since almost every statement that is stored asks."""
-    values = [*keys]
-    return f"SELECT activity, definition FROM {DEFINITIONS} WHERE activity IN {marks(values)}", values  # noqa: S608 - our own name
+    """Asks for key and JSON of the definition. In SQL, since almost every statement that is stored asks.
+
+    The keys are one parameter: a statement may name more activities than a query takes parameters.
+    """
+    known = f"SELECT activity, definition FROM {DEFINITIONS} WHERE activity"  # noqa: S608 - our own name
+    if connection.vendor == "postgresql":
+        return f"{known} = ANY(%s)", [[*keys]]
+    among = "IN (SELECT value FROM json_each(%s))"
+    return f"{known} {among}", [msgspec.json.encode([*keys]).decode()]
 
 
 def definition_of(*, activity: str) -> Json | None:

@@ -351,6 +351,15 @@ class TestForms:
         assert len(shown("fr")["verb"]["display"]) == 1
         assert english["actor"] == each.read(identity)["actor"]
 
+    def test_more_activities_than_a_query_takes_parameters(self, store: Store) -> None:
+        """SQLite takes 32,766 of them, or 250,000."""
+        told = [{"id": f"urn:x:{n}", "definition": {"name": {"de": f"{n}"}}} for n in range(33_000)]
+
+        store.tell(small(context={"contextActivities": {"other": told}}))
+
+        known = store.ask("GET", "activities", parameters={"activityId": "urn:x:32999"}).json()
+        assert known["definition"] == {"name": {"de": "32999"}}
+
     def test_canonical_takes_the_definition_the_store_knows(self, each: Store) -> None:
         activity = "https://a.example/lektion/7"
         first = each.tell(small(object={"id": activity, "definition": {"name": {"de": "Alt"}}}))[0]
