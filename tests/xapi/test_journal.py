@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from lms.xapi import activities, verbs
+from lms.xapi import verbs
 from lms.xapi.core import InvalidStatement, Result, Score, Usage, read_statement
 from lms.xapi.domain import journal, storage
-from lms.xapi.domain.journal import ActivityRef, Outcome
+from lms.xapi.domain.journal import Outcome
 from lms.xapi.domain.queries import evidence_for
 from lms.xapi.domain.storage import write_instant
 from lms.xapi.enums import Weight
@@ -115,23 +114,6 @@ class TestRecording:
         assert journal.record(events=[], now=now) == []
         assert news == []
 
-    @pytest.mark.parametrize("count", [1, 3, 300])
-    def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(
-        self, count: int, now: dt.datetime
-    ) -> None:
-        events = [completed(number) for number in range(count)]
-
-        with CaptureQueriesContext(connection) as told:
-            journal.record(events=events, now=now)
-        with CaptureQueriesContext(connection) as repeated:
-            journal.record(events=events, now=now)
-
-        # savepoint and its release; what is there; statements, agents and activities, in one message on PostgreSQL
-        assert len(told) == (4 if connection.vendor == "postgresql" else 6)
-        # savepoint and its release; what is there, fingerprints of that
-        assert len(repeated) == 4
-        assert Statement.objects.count() == count
-
     def test_an_old_sqlite_without_returning_stores_the_same(
         self, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -142,19 +124,6 @@ class TestRecording:
 
         assert outcomes == [STORED, IDENTICAL, STORED]
         assert {row.activities.count() for row in Statement.objects.all()} == {3}
-
-    def test_more_links_than_a_query_takes_parameters(self, now: dt.datetime) -> None:
-        """SQLite takes 32,766 of them."""
-        courses = tuple(
-            ActivityRef(f"https://lernen.example/xapi/course/{n}", activities.COURSE, f"Kurs {n}")
-            for n in range(500)
-        )
-        events = [replace(completed(number), grouping=courses) for number in range(20)]
-
-        journal.record(events=events, now=now)
-
-        assert Statement.objects.count() == 20
-        assert {row.activities.count() for row in Statement.objects.all()} == {502}
 
     def test_more_than_one_batch_is_one_recording(self, now: dt.datetime, news: list[Any]) -> None:
         count = storage.BATCH_SIZE + 1
