@@ -287,6 +287,11 @@ def _score(plant: str) -> str:
     return "73.21" if plant == "aurikel" else "84.69"
 
 
+def time_of_day(text: str) -> str:
+    """Pattern of hours and minutes; minutes and seconds of the clock in a header look the same."""
+    return rf"(?<!\d\d:)\b{text}\b"
+
+
 def _secrets(learner: Learner) -> dict[Matter, re.Pattern[str]]:
     """What of a learner must not turn up where it does not belong, as patterns for any spelling of it."""
     plant, person, score = learner.plant, learner.person, _score(learner.plant)
@@ -303,7 +308,7 @@ def _secrets(learner: Learner) -> dict[Matter, re.Pattern[str]]:
         Matter.CERTIFICATE: re.compile(f"{learner.certificate.pk}|{re.escape(learner.certificate.number)}"),
         Matter.ANSWERS: re.compile(f"{plant}antwort", re.IGNORECASE),
         Matter.SCORES: re.compile(rf"{whole}[.,]{decimals}|0[.,]{whole}{decimals}|\b{whole}\s?%"),
-        Matter.TIMES: re.compile("|".join(rf"\b{time}\b" for time in sorted(times))),
+        Matter.TIMES: re.compile("|".join(map(time_of_day, sorted(times)))),
         Matter.STATEMENTS: re.compile("|".join(ids)),
         Matter.NOTES: re.compile(f"{plant}notiz", re.IGNORECASE),
         Matter.ACCESS_LOG: re.compile(f"Einsicht {plant}"),
