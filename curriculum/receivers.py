@@ -11,6 +11,7 @@ from django.dispatch import receiver
 
 from curriculum.domain.progress import lock_enrolments, recompute_progress
 from curriculum.models import Enrolment
+from lms.xapi.domain.insertion import adapted, ask, marks
 from lms.xapi.signals import evidence_coming, statements_recorded
 
 ENROLMENTS = Enrolment._meta.db_table  # noqa: SLF001 - Django documents it as a public interface
@@ -37,10 +38,6 @@ def _enrolments_among(registrations: Collection[uuid.UUID]) -> list[Enrolment]:
     In SQL, since all evidence asks, that of strangers too; the ORM takes longer to write the query than it runs.
     """
     key = Enrolment._meta.pk  # noqa: SLF001 - Django documents it as a public interface
-    values = [key.get_db_prep_value(registration, connection) for registration in registrations]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM {ENROLMENTS} WHERE id IN ({', '.join(['%s'] * len(values))})",  # noqa: S608 - our own name
-            values,
-        )
-        return [Enrolment(pk=key.to_python(found)) for (found,) in cursor.fetchall()]
+    asked = f"SELECT id FROM {ENROLMENTS} WHERE id IN {marks(registrations)}"  # noqa: S608 - our own name
+    [known] = ask([(asked, adapted(registrations))])
+    return [Enrolment(pk=key.to_python(found)) for (found,) in known]

@@ -114,11 +114,8 @@ class TestRecording:
         assert journal.record(events=[], now=now) == []
         assert news == []
 
-    def test_an_old_sqlite_without_returning_stores_the_same(
-        self, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_one_of_a_batch_that_is_there_already_stays_as_it_is(self, now: dt.datetime) -> None:
         journal.record(events=[completed(1)], now=now)
-        monkeypatch.setattr(type(connection.features), "can_return_rows_from_bulk_insert", False)
 
         outcomes = journal.record(events=[completed(0), completed(1), completed(2)], now=now)
 

@@ -37,19 +37,19 @@ def learn(*, told: Iterable[tuple[str, dict[str, Json]]], known: Mapping[str, st
 
     ``known`` is what ``query_of`` gives for them.
     """
-    changed: dict[str, ActivityDefinition] = {}
+    merged: dict[str, tuple[str, Json]] = {}
     for client, activities in told:
         for key, definition in activities.items():
-            before = changed[key].definition if key in changed else known.get(key, "{}")
-            text = _encoded_with(before, definition)
-            if text != before:
-                changed[key] = ActivityDefinition(activity=key, definition=text, client=client)
+            _, before = merged.get(key, ("", {}))
+            merged[key] = client, merged_definition(before, definition)
+    changed = [
+        ActivityDefinition(activity=key, definition=text, client=client)
+        for key, (client, definition) in sorted(merged.items())
+        if (text := _encoded_with(known.get(key, "{}"), definition)) != known.get(key)
+    ]
     if changed:
         ActivityDefinition.objects.bulk_create(
-            [changed[key] for key in sorted(changed)],
-            update_conflicts=True,
-            unique_fields=["activity"],
-            update_fields=["definition", "client"],
+            changed, update_conflicts=True, unique_fields=["activity"], update_fields=["definition", "client"]
         )
 
 

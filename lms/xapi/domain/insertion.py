@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -70,7 +70,7 @@ def adapted(values: Iterable[Any]) -> list[Any]:
     ]
 
 
-def marks(values: Sequence[Any]) -> str:
+def marks(values: Collection[Any]) -> str:
     """Placeholders for so many parameters."""
     return f"({', '.join(['%s'] * len(values))})"
 
