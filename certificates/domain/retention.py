@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from typing import cast
 
 from django.db import models, transaction
 from django.db.models import Max, QuerySet
@@ -16,6 +15,7 @@ from django.db.models import Max, QuerySet
 from certificates.models import Certificate, EligibilityDecision, FundingContract, Voucher
 from curriculum.models import Enrolment
 from lms.base.clock import berlin_date
+from lms.base.forgetting import forget
 from lms.xapi.models import RetentionRun
 
 CERTIFICATES = "certificates"
@@ -35,12 +35,7 @@ def old_certificates(*, before: dt.datetime) -> QuerySet[Certificate]:
 @transaction.atomic
 def delete_certificates(*, before: dt.datetime) -> int:
     """Delete old certificates and whatever belongs to them; how many certificates there were."""
-    old = old_certificates(before=before)
-    for relation in Certificate._meta.related_objects:  # noqa: SLF001 - Django's documented interface
-        model = cast("type[models.Model]", relation.related_model)
-        if model is not Certificate:
-            _raw_delete(model._default_manager.filter(**{f"{relation.field.name}__in": old}))  # noqa: SLF001 - as above
-    return _raw_delete(old)
+    return forget(old_certificates(before=before))
 
 
 def old_ledger(*, before: dt.datetime) -> QuerySet[EligibilityDecision]:
@@ -52,7 +47,7 @@ def old_ledger(*, before: dt.datetime) -> QuerySet[EligibilityDecision]:
 @transaction.atomic
 def delete_ledger(*, before: dt.datetime) -> int:
     """Delete old decisions with their vouchers, then contracts without any; how many rows there were."""
-    deleted = _raw_delete(old_ledger(before=before))
+    deleted = forget(old_ledger(before=before))
     decided = EligibilityDecision.objects.values("enrolment")
     vouchers = Voucher.objects.filter(entered_at__lt=before).exclude(enrolment__in=decided)
     deleted += vouchers.delete()[0]
@@ -66,7 +61,3 @@ def without_forgotten(enrolments: list[Enrolment], *, decided: Collection[uuid.U
     if limit is None:
         return enrolments
     return [one for one in enrolments if one.pk in decided or one.registered_on >= berlin_date(limit)]
-
-
-def _raw_delete(rows: QuerySet[models.Model]) -> int:
-    return int(rows._raw_delete(rows.db))  # noqa: SLF001 - the retention rule, the one way past frozen rows

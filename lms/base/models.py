@@ -87,7 +87,7 @@ class FrozenQuerySet(models.QuerySet):
 class FrozenModel(models.Model):
     """A row that is written once: evidence never changes silently and never disappears.
 
-    A documented retention rule may call ``QuerySet._raw_delete``; nothing else can.
+    A documented rule of retention gets past this (``lms.base.forgetting``); nothing else does.
     """
 
     objects = FrozenQuerySet.as_manager()

@@ -23,7 +23,7 @@ def test_the_record_names_every_period_as_it_is() -> None:
     }
 
     for rule, months in read_periods().items():
-        words = f"{months // 12} Jahre" if months % 12 == 0 else f"{months} Monate"
+        words = f"{months // 12} Jahre" if months > 12 and months % 12 == 0 else f"{months} Monate"
         assert words in lines[rule], rule
 
 

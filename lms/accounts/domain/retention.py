@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from lms.accounts.models import AccessLogEntry
+from lms.base.forgetting import forget
 
 
 def old_access(*, before: dt.datetime) -> QuerySet[AccessLogEntry]:
@@ -18,8 +19,7 @@ def old_access(*, before: dt.datetime) -> QuerySet[AccessLogEntry]:
 
 def delete_access(*, before: dt.datetime) -> int:
     """Delete them; how many there were."""
-    entries = old_access(before=before)
-    return int(entries._raw_delete(entries.db))  # noqa: SLF001 - the retention rule, the one way past FrozenModel
+    return forget(old_access(before=before))
 
 
 def ended_logins(*, now: dt.datetime) -> QuerySet[UserSession]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 from django.db import transaction
 
+from assessments.domain import retention as assessments
 from certificates.domain import retention as certificates
 from lms.accounts.domain import retention as accounts
 from lms.xapi.domain.retention import months_before
@@ -38,6 +39,10 @@ RULES: Mapping[str, Rule] = {
     ACCESS_LOG: Rule(
         count=lambda before: accounts.old_access(before=before).count(),
         delete=lambda before: accounts.delete_access(before=before),
+    ),
+    assessments.QUIZ_ATTEMPTS: Rule(
+        count=lambda before: assessments.old_attempts(before=before).count(),
+        delete=lambda before: assessments.delete_attempts(before=before),
     ),
     certificates.CERTIFICATES: Rule(
         count=lambda before: certificates.old_certificates(before=before).count(),

@@ -16,8 +16,8 @@ class Command(BaseCommand):
     """For cron or a timer, daily; idempotent. The periods stand in ``lms/portal/data/aufbewahrung.yaml``."""
 
     help = (
-        "Delete old entries of the access log, certificates and the voucher ledger, by the periods of rule P5, "
-        "and what is left of logins that have ended."
+        "Delete old entries of the access log, quiz attempts, certificates and the voucher ledger, by the periods "
+        "of rule P5, and what is left of logins that have ended."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
