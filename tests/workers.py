@@ -30,8 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a quarter of the time a worker waits for a browser or a server."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two more than there are cores: a third of the time a worker waits for a browser, a server or the disk."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 @pytest.hookimpl(optionalhook=True)
