@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from email.message import Message
 from email.utils import collapse_rfc2231_value
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from python_multipart import MultipartParser
@@ -32,14 +33,13 @@ class InvalidMultipart(ValueError):
 
 
 @lru_cache(maxsize=128)
-def media_type(header: str) -> tuple[str, dict[str, str]]:
+def media_type(header: str) -> tuple[str, Mapping[str, str]]:
     """Type and parameters of a ``Content-Type`` header, the type in lower case."""
     message = Message()
     message["Content-Type"] = header
     parameters = message.get_params(failobj=[])
-    return message.get_content_type() if "/" in header else "", {
-        name.lower(): collapse_rfc2231_value(value) for name, value in parameters[1:]
-    }
+    named = {name.lower(): collapse_rfc2231_value(value) for name, value in parameters[1:]}
+    return message.get_content_type() if "/" in header else "", MappingProxyType(named)
 
 
 def read_parts(body: bytes, *, boundary: str) -> list[Part]:

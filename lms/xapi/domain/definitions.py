@@ -32,7 +32,7 @@ def told_by(document: Json) -> dict[str, Json]:
     return told
 
 
-def learn(*, told: Iterable[tuple[str, dict[str, Json]]], known: Mapping[str, str]) -> None:
+def learn(*, told: Iterable[tuple[str, Mapping[str, Json]]], known: Mapping[str, str]) -> None:
     """Takes over what statements told (client and ``told_by``), within the transaction that stores them.
 
     ``known`` is what ``query_of`` gives for them.

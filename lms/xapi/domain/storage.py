@@ -10,8 +10,9 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -33,6 +34,7 @@ WRITER_LOCK = 0x78617069
 # The least that lies between two instants of ``stored``.
 TICK = dt.timedelta(microseconds=1)
 _QUEUE = Lock()
+NOTHING: Mapping[str, definitions.Json] = MappingProxyType({})
 
 STATEMENTS, TARGETS = Statement._meta.db_table, StatementTarget._meta.db_table  # noqa: SLF001 - documented as public
 NEWEST = f"SELECT stored FROM {STATEMENTS} ORDER BY id DESC LIMIT 1"  # noqa: S608 - our own name
@@ -58,9 +60,9 @@ class Prepared:
     client: str
     entries: IndexEntries
     properties: dict[str, Any]
-    attachments: tuple[tuple[str, str], ...] = ()
-    told: dict[str, definitions.Json] = field(default_factory=dict)
-    stored: dt.datetime | None = None
+    attachments: tuple[tuple[str, str], ...]
+    told: Mapping[str, definitions.Json]
+    stored: dt.datetime | None
     number: int = 0
     body: str = ""
 
@@ -94,9 +96,11 @@ def prepare(
     client: str,
     launch_session: uuid.UUID | None,
     properties: dict[str, Any],
-    **more: Any,
+    attachments: tuple[tuple[str, str], ...] = (),
+    told: Mapping[str, definitions.Json] = NOTHING,
+    stored: dt.datetime | None = None,
 ) -> Prepared:
-    """What the columns of a checked statement are; ``more`` is what else ``Prepared`` may have."""
+    """A checked statement with what its columns hold; the rest as ``Prepared`` has it."""
     registration = document.get("context", {}).get("registration")
     timestamp = document.get("timestamp")
     return Prepared(
@@ -110,7 +114,9 @@ def prepare(
         client=client,
         entries=entries,
         properties=properties,
-        **more,
+        attachments=attachments,
+        told=told,
+        stored=stored,
     )
 
 
