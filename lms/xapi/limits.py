@@ -37,6 +37,13 @@ class TooLarge(Exception):
         super().__init__(f"The body is larger than {limit} bytes. Send smaller batches or attachments.")
 
 
+class Incomplete(Exception):
+    """The body ended before its announced end (400); what came of it is nothing to keep (RFC 9112, 6.3 and 7.1)."""
+
+    def __init__(self) -> None:
+        super().__init__("The body is shorter than announced, or not well framed. Send the request again.")
+
+
 class UnsupportedEncoding(Exception):
     """The body is compressed (415): only its receiver would say how large it becomes."""
 
@@ -66,17 +73,27 @@ def count_request(caller: Caller, *, now: dt.datetime) -> None:
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """The whole body; raises ``UnsupportedEncoding``, and ``TooLarge`` before it takes more memory than allowed."""
+    """The whole body.
+
+    Raises ``UnsupportedEncoding``, ``Incomplete``, and ``TooLarge`` before it takes more memory than allowed.
+    """
     limit = settings.XAPI_MAX_BODY_BYTES
     declared = request.META.get("CONTENT_LENGTH") or "0"
-    if declared.isdecimal() and int(declared) > limit:
+    announced = int(declared) if declared.isdecimal() else 0
+    if announced > limit:
         raise TooLarge(limit)
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in {"", "identity"}:
         raise UnsupportedEncoding
-    body = _stream_of(request).read(limit + 1)
+    try:
+        body = _stream_of(request).read(limit + 1)
+    except Exception as error:
+        # Every server has exceptions of its own for chunks that are none and for clients that went away.
+        raise Incomplete from error
     if len(body) > limit:
         raise TooLarge(limit)
+    if len(body) < announced:
+        raise Incomplete
     return body
 
 

@@ -96,7 +96,7 @@ def traces(enrolment: Enrolment, colleague: User, now: dt.datetime) -> Enrolment
         content_type="text/plain",
         precondition=Precondition(),
         blind_overwrite=True,
-        now=now,
+        clock=lambda: now,
     )
     start_launch(
         actor=pilot.xapi_account,

@@ -6,14 +6,17 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.database import own_database
+from tests.live.client import XapiClient
 from tests.live.crash import crash
 from tests.live.load import load
 from tests.live.server import Server, make_client, running_server
@@ -45,6 +48,33 @@ def test_eight_clients_at_once_never_jam_and_readers_miss_nothing(server: Server
     counts = load(server, make_client(server.url, tmp_path), seconds=SECONDS)
 
     assert counts["statements"] > SECONDS
+
+
+@pytest.mark.parametrize(
+    "rest", [b"Content-Length: 100\r\n\r\nthe wh", b"Transfer-Encoding: chunked\r\n\r\nzz\r\nthe wh"]
+)
+def test_a_document_whose_upload_breaks_off_stays_as_it_was(
+    server: Server, tmp_path: Path, rest: bytes
+) -> None:
+    """RFC 9112, 6.3 and 7.1: what came is no message."""
+    token = make_client(server.url, tmp_path)
+    agent = urlencode({"agent": json.dumps({"mbox": "mailto:eins@example.org"})})
+    place = f"/xapi/activities/state?activityId=urn:x:a&stateId=s&{agent}"
+    client = XapiClient(server.port, token)
+    client.ask("PUT", place, body=b"the whole text", headers={"Content-Type": "text/plain"})
+    head = (
+        f"PUT {place} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
+        "X-Experience-API-Version: 1.0.3\r\nContent-Type: text/plain\r\n"
+    )
+
+    with socket.create_connection(("127.0.0.1", server.port)) as line:
+        line.sendall(head.encode() + rest)
+        line.shutdown(socket.SHUT_WR)
+        answer = line.recv(100)
+
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert client.ask("GET", place).body == b"the whole text"
+    client.close()
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on PATH")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.http import http_date
 
 from lms.xapi.api.calls import Call
@@ -59,7 +60,8 @@ class DocumentResource:
             document = find_document(shelf=shelf, name=name)
             if document is None:
                 raise NotFound("There is no such document.")
-            return _shown(document)
+            known = precondition_of(call.message).none_match
+            return _unchanged(document) if known & {document.etag, "*"} else _shown(document)
         parameters = call.take(required=self.shelf, optional=[*self.optional, "since"])
         since = parameters.get("since")
         rows = documents_on(
@@ -90,7 +92,7 @@ class DocumentResource:
             precondition=precondition,
             # 1.0.3 lets state be overwritten, 2.0.0 nothing (3.1; 4.1.4).
             blind_overwrite=is_old and is_state,
-            now=call.now,
+            clock=timezone.now,
         )
         return no_content()
 
@@ -104,7 +106,7 @@ class DocumentResource:
             content=call.message.body,
             content_type=_content_type(call),
             precondition=precondition_of(call.message),
-            now=call.now,
+            clock=timezone.now,
         )
         return no_content()
 
@@ -131,7 +133,9 @@ class DocumentResource:
             kind=self.kind,
             activity=read_iri("activityId", activity, call.version) if activity is not None else "",
             agent=read_agent("agent", agent, call.version) if agent is not None else "",
-            registration=read_uuid("registration", registration, call.version) if registration else None,
+            registration=(
+                read_uuid("registration", registration, call.version) if registration is not None else None
+            ),
         )
         _check_launch(call, shelf)
         return shelf
@@ -165,8 +169,15 @@ def _content_type(call: Call) -> str:
         try:
             decode(call.message.body)
         except InvalidStatement as error:
-            raise BadRequest(f"The document is {error.rule}.") from error
+            raise BadRequest(f"The document: {error.rule}.") from error
     return content_type
+
+
+def _unchanged(document: Document) -> HttpResponse:
+    """The reader has it already (RFC 9110, 13.1.2)."""
+    response = HttpResponse(status=304)
+    response["ETag"] = f'"{document.etag}"'
+    return response
 
 
 def _shown(document: Document) -> HttpResponse:

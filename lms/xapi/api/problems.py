@@ -18,7 +18,7 @@ from lms.xapi.domain.callers import Forbidden
 from lms.xapi.domain.documents import DocumentConflict, NotMergeable, PreconditionFailed
 from lms.xapi.domain.receiving import StatementConflict
 from lms.xapi.domain.retrieval import BadCursor
-from lms.xapi.limits import TooLarge, TooManyRequests, UnsupportedEncoding
+from lms.xapi.limits import Incomplete, TooLarge, TooManyRequests, UnsupportedEncoding
 
 FORMS = ("application/json", "text/plain", "text/html")
 
@@ -55,6 +55,7 @@ STATUSES: dict[type[Exception], int] = {
     InvalidMultipart: 400,
     NotMergeable: 400,
     BadCursor: 400,
+    Incomplete: 400,
     NotAuthenticated: 401,
     Forbidden: 403,
     StatementConflict: 409,

@@ -149,7 +149,7 @@ class _Shown(msgspec.Struct, frozen=True):
     form: str
     with_attachments: bool
     version: XapiVersion
-    languages: Sequence[str]
+    languages: Sequence[tuple[str, float]]
 
     @classmethod
     def of(cls, parameters: dict[str, str], call: Call) -> _Shown:
@@ -158,12 +158,11 @@ class _Shown(msgspec.Struct, frozen=True):
         if form not in FORMATS:
             raise BadRequest("format: must be ids, exact or canonical.")
         header = call.message.header("Accept-Language")
-        languages = [tag for tag, weight in parse_accept_lang_header(header.lower()) if weight > 0]
         return cls(
             form=form,
             with_attachments=read_flag("attachments", parameters.get("attachments", "false"), call.version),
             version=call.version,
-            languages=[tag for tag in languages if tag != "*"],
+            languages=parse_accept_lang_header(header.lower()),
         )
 
     def texts(self, rows: Sequence[Row]) -> list[str]:

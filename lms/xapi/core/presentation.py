@@ -12,9 +12,12 @@ from typing import Any
 Json = dict[str, Any]
 # The definition the store keeps of an activity (its IRI), ``None`` if it keeps none.
 DefinitionOf = Callable[[str], Json | None]
+# A range of languages and its quality, from 0 (not wanted) to 1; ``*`` is every other one.
+LanguageRange = tuple[str, float]
 
 IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 COMPONENT_LISTS = ("choices", "scale", "source", "target", "steps")
+OF_ONE_INTERACTION = ("correctResponsesPattern", *COMPONENT_LISTS)
 # What a statement that came in as 2.0 says to a reader of 1.0.3 (part 2, 2.4.10).
 DOWN_CONVERTED_VERSION = "1.0.0"
 
@@ -24,10 +27,10 @@ def ids_only(statement: Json) -> Json:
     return _replaced(statement, actor=_identity, verb=_id, activity=_id, top=True)
 
 
-def canonical(statement: Json, *, languages: Sequence[str], definition_of: DefinitionOf) -> Json:
+def canonical(statement: Json, *, languages: Sequence[LanguageRange], definition_of: DefinitionOf) -> Json:
     """``format=canonical``: activities as the store defines them, one language in every language map.
 
-    ``languages`` are those a reader prefers, best first.
+    ``languages`` is what a reader's ``Accept-Language`` says.
     """
 
     def activity(given: Json) -> Json:
@@ -42,7 +45,7 @@ def canonical(statement: Json, *, languages: Sequence[str], definition_of: Defin
     return _replaced(statement, actor=_same, verb=verb, activity=activity, top=True)
 
 
-def in_one_language(definition: Json, languages: Sequence[str]) -> Json:
+def in_one_language(definition: Json, languages: Sequence[LanguageRange]) -> Json:
     """The definition of an activity with one language in each of its language maps."""
     shown = dict(definition)
     for name in ("name", "description"):
@@ -84,7 +87,12 @@ def _without_2_0(occurrence: Json) -> Json:
 
 
 def merged_definition(known: Json, told: Json) -> Json:
-    """What is known of an activity with what a later statement says of it: newer wins, languages add up."""
+    """What is known of an activity with what a later statement says of it: newer wins, languages add up.
+
+    What belongs to one type of interaction goes when the activity becomes one of another (1.0.3 part 2, 2.4.4.1).
+    """
+    if known.get("interactionType") != told.get("interactionType", known.get("interactionType")):
+        known = {name: value for name, value in known.items() if name not in OF_ONE_INTERACTION}
     merged = {**known, **told}
     for name in ("name", "description", "extensions"):
         if name in known and name in told:
@@ -92,19 +100,38 @@ def merged_definition(known: Json, told: Json) -> Json:
     return merged
 
 
-def _best_entry(entries: Mapping[str, str], languages: Sequence[str]) -> dict[str, str]:
-    """The entry of a language map that suits best (RFC 4647, lookup); without one that suits, the first."""
-    known = {tag.lower(): tag for tag in entries}
-    for wanted in languages:
-        tag = wanted.lower()
-        while tag:
-            if tag in known:
-                return {known[tag]: entries[known[tag]]}
-            longer = next((known[key] for key in known if key.startswith(f"{tag}-")), None)
-            if longer:
-                return {longer: entries[longer]}
-            tag = tag.rpartition("-")[0]
-    return dict(list(entries.items())[:1])
+def _best_entry(entries: Mapping[str, str], languages: Sequence[LanguageRange]) -> dict[str, str]:
+    """The entry of a language map that suits best; of equals the first."""
+    best = max(entries, key=lambda tag: _suitability(tag.lower(), languages), default=None)
+    return {} if best is None else {best: entries[best]}
+
+
+def _suitability(tag: str, languages: Sequence[LanguageRange]) -> tuple[bool, float, float, int]:
+    """How well a language suits, to compare: the quality of the longest range that matches it (RFC 2616, 14.4).
+
+    Of equals the one nearest to a wanted one (``en`` or ``en-US`` for ``en-GB``), then the one named first. What is
+    not wanted (quality 0) comes after what nobody spoke of.
+    """
+    matching = [
+        (len(wanted) if wanted != "*" else 0, quality, -place)
+        for place, (wanted, quality) in enumerate(languages)
+        if wanted == "*" or f"{tag}-".startswith(f"{wanted.lower()}-")
+    ]
+    _, quality, place = max(matching, default=(0, 0.0, -len(languages)))
+    is_unwanted = bool(matching) and not quality
+    return not is_unwanted, quality, _nearness(tag, languages), place
+
+
+def _nearness(tag: str, languages: Sequence[LanguageRange]) -> float:
+    """The best quality of a range of the same language; a little less where it is another variety of it."""
+    return max(
+        (
+            quality if f"{wanted.lower()}-".startswith(f"{tag}-") else quality * 0.99
+            for wanted, quality in languages
+            if wanted.lower().partition("-")[0] == tag.partition("-")[0]
+        ),
+        default=0.0,
+    )
 
 
 def _same(value: Json) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -20,12 +21,18 @@ from joserfc.jwk import RSAKey
 
 from lms.xapi.core.equality import fingerprint
 from lms.xapi.core.errors import InvalidStatement
+from lms.xapi.core.formats import parse_timestamp
 from lms.xapi.core.reading import check_statement
 from lms.xapi.core.versions import XapiVersion
 
 SIGNATURE = "http://adlnet.gov/expapi/attachments/signature"
 CONTENT_TYPE = "application/octet-stream"
 ALGORITHMS = ["RS256", "RS384", "RS512"]
+
+
+# What a store assigns where it is missing. Where both have it, a signature of one is none of the other: it could be
+# used again under another id or date.
+_GIVEN_ONCE: dict[str, Callable[[str], Any]] = {"id": str.lower, "timestamp": parse_timestamp}
 
 
 class _Registry(jws.JWSRegistry):
@@ -43,14 +50,18 @@ class InvalidSignature(ValueError):
     """A signature is none, or is one of another statement; the message says which rule it breaks."""
 
 
-def check_signature(*, content: bytes, content_type: str, statement: dict[str, Any]) -> None:
+def check_content_type(content_type: str) -> None:
+    """Raises ``InvalidSignature`` unless it is that of a signature, wherever the signature lies."""
+    if content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
+        raise InvalidSignature(f"a signature has the contentType {CONTENT_TYPE}")
+
+
+def check_signature(*, content: bytes, statement: dict[str, Any]) -> None:
     """Raises ``InvalidSignature`` unless ``content`` is a JWS of ``statement`` (plain values, checked).
 
     Its payload has to be the statement, apart from what a store adds. With a certificate (``x5c``) it has to be signed
     by its key; whether to trust the certificate is up to the reader.
     """
-    if content_type.partition(";")[0].strip().lower() != CONTENT_TYPE:
-        raise InvalidSignature(f"a signature has the contentType {CONTENT_TYPE}")
     try:
         signed = jws.extract_compact(content.strip(), registry=_REGISTRY)
     except (JoseError, ValueError) as error:
@@ -91,3 +102,6 @@ def _compare(payload: bytes, statement: dict[str, Any]) -> None:
         raise InvalidSignature("the signed text is not a statement") from error
     if fingerprint(signed) != fingerprint(statement):
         raise InvalidSignature("the signed statement is another one")
+    for name, same in _GIVEN_ONCE.items():
+        if name in signed and name in statement and same(signed[name]) != same(statement[name]):
+            raise InvalidSignature(f"the signed statement has another {name}")

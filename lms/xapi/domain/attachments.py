@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from lms.xapi.core import CheckedStatement, InvalidStatement, XapiVersion
-from lms.xapi.core.signatures import SIGNATURE, InvalidSignature, check_signature
+from lms.xapi.core.signatures import SIGNATURE, InvalidSignature, check_content_type, check_signature
 from lms.xapi.models import StatementAttachment
 
 # Hashes (lower case) and media types of what a statement came with.
@@ -56,29 +56,35 @@ def match(*, statements: Sequence[CheckedStatement], data: Mapping[str, Data]) -
         used |= found.keys()
         came_with.append(tuple(found.items()))
     if unused := data.keys() - used:
-        raise _refusal(
-            "", f"no statement names the attachment with the hash {min(unused)}", statements[0].version
-        )
+        version = statements[0].version if statements else XapiVersion.V2_0_0
+        raise _refusal("", f"no statement names the attachment with the hash {min(unused)}", version)
     return came_with
 
 
 def _check(attachment: dict[str, Any], part: Data | None, checked: CheckedStatement, path: str) -> None:
     version = checked.version
-    signs = attachment["usageType"] == SIGNATURE
+    if attachment["usageType"] == SIGNATURE:
+        _check_signature(attachment, part, checked, path)
     if part is None:
         if "fileUrl" not in attachment:
             raise _refusal(f"{path}.sha2", "comes neither with data of this hash nor with a fileUrl", version)
         return
     if part.content_type and _media_type(part.content_type) != _media_type(attachment["contentType"]):
         raise _refusal(f"{path}.contentType", "is not the Content-Type of the data", version)
-    if signs:
-        try:
-            check_signature(
-                content=part.content, content_type=attachment["contentType"], statement=checked.document
-            )
-        except InvalidSignature as error:
-            section = "2.6" if version is XapiVersion.V1_0_3 else "4.2.6"
-            raise InvalidStatement(path=path, rule=str(error), section=section, version=version) from error
+
+
+def _check_signature(
+    attachment: dict[str, Any], part: Data | None, checked: CheckedStatement, path: str
+) -> None:
+    try:
+        check_content_type(attachment["contentType"])
+        if part is not None:
+            check_signature(content=part.content, statement=checked.document)
+    except InvalidSignature as error:
+        section = "2.6" if checked.version is XapiVersion.V1_0_3 else "4.2.6"
+        raise InvalidStatement(
+            path=path, rule=str(error), section=section, version=checked.version
+        ) from error
 
 
 def _media_type(text: str) -> str:

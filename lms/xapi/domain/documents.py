@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +105,7 @@ def put_document(
     content_type: str,
     precondition: Precondition,
     blind_overwrite: bool,
-    now: dt.datetime,
+    clock: Callable[[], dt.datetime],
 ) -> None:
     """Replaces the document, or makes it.
 
@@ -118,7 +119,7 @@ def put_document(
             raise DocumentConflict(
                 "The document exists. Check its current state and send If-Match with its current ETag to replace it."
             )
-        _write(document or _new(shelf, name), content, content_type, now)
+        _write(document or _new(shelf, name), content, content_type, clock())
 
 
 @retried
@@ -129,7 +130,7 @@ def merge_document(
     content: bytes,
     content_type: str,
     precondition: Precondition,
-    now: dt.datetime,
+    clock: Callable[[], dt.datetime],
 ) -> None:
     """Sets the properties of a JSON object, or makes the document.
 
@@ -139,11 +140,11 @@ def merge_document(
         document = _locked(shelf, name)
         precondition.check(document)
         if document is None:
-            _write(_new(shelf, name), content, content_type, now)
+            _write(_new(shelf, name), content, content_type, clock())
             return
         known = _json_object(bytes(document.content), document.content_type, "The stored document")
         told = _json_object(content, content_type, "The posted document")
-        _write(document, msgspec.json.encode({**known, **told}), document.content_type, now)
+        _write(document, msgspec.json.encode({**known, **told}), document.content_type, clock())
 
 
 @retried

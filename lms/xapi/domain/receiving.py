@@ -64,7 +64,7 @@ def read_received(body: bytes, *, version: XapiVersion, identity: uuid.UUID | No
         for checked, written in read_statements(body, version=version)
     ]
     if identity is not None:
-        found = [_put(found, identity, version)]
+        found = [_put(body, found, identity, version)]
     for repeated, count in Counter(item.identity for item in found).items():
         if count > 1:
             raise InvalidStatement(
@@ -131,9 +131,9 @@ def _identity_of(checked: CheckedStatement) -> uuid.UUID:
     return uuid.UUID(given) if given else uuid.uuid4()
 
 
-def _put(found: list[Received], identity: uuid.UUID, version: XapiVersion) -> Received:
+def _put(body: bytes, found: list[Received], identity: uuid.UUID, version: XapiVersion) -> Received:
     section = "2.1.1 (part 3)" if version is XapiVersion.V1_0_3 else "4.1.6.1"
-    if len(found) != 1:
+    if body.lstrip().startswith(b"["):
         raise InvalidStatement(path="", rule="PUT takes one statement", section=section, version=version)
     item = found[0]
     if "id" in item.checked.document and item.identity != identity:

@@ -23,7 +23,7 @@ from lms.xapi.core.signatures import SIGNATURE
 from lms.xapi.domain.attachments import forget_unused
 from lms.xapi.models import Statement, StatementAttachment
 from tests.xapi.api.conftest import Store, new_id
-from tests.xapi.statements import Json, small, substatement
+from tests.xapi.statements import ATTACHMENT, Json, small, substatement
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +165,9 @@ class TestComing:
         assert response.status_code == 400
         assert Statement.objects.count() == 0
 
+    def test_an_empty_batch_names_no_data(self, each: Store) -> None:
+        assert send(each, [], data_part(b"abc")).status_code == 400
+
     def test_the_statements_are_the_first_part_and_json(self, each: Store) -> None:
         for first in ({"Content-Type": "text/plain"}, {}):
             assert send(each, small(attachments=[attachment()]), data_part(), first=first).status_code == 400
@@ -277,6 +280,18 @@ class TestSignatures:
 
         assert signed(each, statement, content).status_code == 200
 
+    @pytest.mark.parametrize("name", ["id", "timestamp"])
+    def test_it_cannot_be_used_again_under_another_id_or_date(self, each: Store, name: str) -> None:
+        statement = small(id=new_id(), timestamp="2026-03-02T09:00:00Z")
+        same = {"id": statement["id"].upper(), "timestamp": "2026-03-02T10:00:00+01:00"}
+        other = {"id": new_id(), "timestamp": "2020-01-01T00:00:00Z"}[name]
+
+        reused = signed(each, statement, signature(json.dumps(statement | {name: other}).encode()))
+        taken = signed(each, statement, signature(json.dumps(statement | same).encode()))
+
+        assert reused.json()["rule"] == f"the signed statement has another {name}"
+        assert taken.status_code == 200
+
     @pytest.mark.parametrize(
         ("content", "rule"),
         [
@@ -318,6 +333,11 @@ class TestSignatures:
         response = signed(each, statement, content, contentType="text/plain")
 
         assert response.json()["rule"] == "a signature has the contentType application/octet-stream"
+
+    def test_it_has_it_wherever_it_lies(self, each: Store) -> None:
+        elsewhere = ATTACHMENT | {"usageType": SIGNATURE, "contentType": "text/plain"}
+
+        assert each.post(small(attachments=[elsewhere])).status_code == 400
 
 
 FOLDED = (

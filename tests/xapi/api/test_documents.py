@@ -8,9 +8,13 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lms.xapi.domain.clients import start_launch
+from lms.xapi.domain.documents import Precondition, Shelf, put_document
+from lms.xapi.enums import DocumentKind
 from lms.xapi.models import Document
 from tests.xapi.api.conftest import V1, Store, new_id
 from tests.xapi.statements import AGENT, Json
@@ -120,6 +124,18 @@ class TestOneDocument:
         assert post(each, place, content).status_code == 400
         assert Document.objects.count() == 0
 
+    def test_who_has_it_gets_it_not_again(self, each: Store, place: Place) -> None:
+        """RFC 9110, 13.1.2."""
+        put(each, place, b"1", **NEW)
+
+        answers = [
+            each.ask("GET", place[0], parameters=place[1], headers={"If-None-Match": tags})
+            for tags in (f'"x", W/{etag_of(b"1")}', etag_of(b"2"))
+        ]
+
+        assert [(answer.status_code, answer.content) for answer in answers] == [(304, b""), (200, b"1")]
+        assert answers[0]["ETag"] == etag_of(b"1")
+
     def test_preconditions_decide(self, each: Store, place: Place) -> None:
         tag = etag_of(b"1")
         assert put(each, place, b"1", If_Match=tag).status_code == 412
@@ -172,6 +188,7 @@ class TestOneDocument:
             {"agent": {"name": "ohne Kennung"}},
             {"agent": "{"},
             {"registration": "keine"},
+            {"registration": ""},
             {"unbekannt": "1"},
         ],
     )
@@ -302,3 +319,26 @@ class TestLaunches:
             assert put(launched, place, **NEW).status_code == 403
             assert delete(launched, place).status_code == 403
         assert put(launched, ACTIVITY_PROFILE, **NEW).status_code == 403
+
+
+def test_its_date_is_that_of_writing_not_of_waiting(store: Store, now: dt.datetime) -> None:
+    """Who asks for what changed ``since`` an instant while somebody waits to write would miss it."""
+    asked: list[int] = []
+
+    def clock() -> dt.datetime:
+        asked.append(len(queries))
+        return now
+
+    with CaptureQueriesContext(connection) as queries:
+        put_document(
+            shelf=Shelf(DocumentKind.AGENT_PROFILE, "", "openid https://a.example/"),
+            name="x",
+            content=b"1",
+            content_type="text/plain",
+            precondition=Precondition(),
+            blind_overwrite=True,
+            clock=clock,
+        )
+
+    assert asked[0] > 0
+    assert Document.objects.get().updated == now

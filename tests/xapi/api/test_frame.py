@@ -240,6 +240,17 @@ class TestAlternateSyntax:
         )
         assert store.post(small(), parameters={"method": "POST"}).status_code == 400
 
+    def test_who_cannot_set_headers_sends_no_media_type(self, store: Store) -> None:
+        """1.0.3 part 3, 1.3: ``XDomainRequest`` sends ``text/plain``."""
+        identity = store.tell(small())[0]
+        fields = {"statementId": identity, "Authorization": store.authorization, HEADER: V1}
+
+        answer = store.client.post(
+            "/xapi/statements?method=GET", urlencode(fields), content_type="text/plain"
+        )
+
+        assert answer.json()["id"] == identity
+
     def test_a_stranger_is_still_a_stranger(self, store: Store) -> None:
         assert form(store, "GET", {"Authorization": None}).status_code == 401
 
@@ -306,6 +317,18 @@ class TestActivities:
 
         assert definition == {**DEFINITION, "name": {**DEFINITION["name"], "fr": "Choix"}}
 
+    def test_another_type_of_interaction_takes_the_rest_of_the_old_one_away(self, each: Store) -> None:
+        """What the store says of an activity can be told again (1.0.3 part 2, 2.4.4.1)."""
+        iri = "https://a.example/frage/10"
+        choice = {"interactionType": "choice", "correctResponsesPattern": ["a"], "choices": [{"id": "a"}]}
+        each.tell(small(object={"id": iri, "definition": {"name": {"de": "Frage"}, **choice}}))
+        each.tell(small(object={"id": iri, "definition": {"interactionType": "numeric"}}))
+
+        definition = self.ask(each, iri)["definition"]
+
+        assert definition == {"name": {"de": "Frage"}, "interactionType": "numeric"}
+        each.tell(small(object={"id": iri, "definition": definition}))
+
     def test_an_unknown_one_is_still_an_activity(self, each: Store) -> None:
         assert self.ask(each, "urn:x:y") == {"objectType": "Activity", "id": "urn:x:y"}
 
@@ -347,6 +370,7 @@ class TestAbout:
     def test_nothing_else_can_be_done_with_it(self, each: Store) -> None:
         assert each.ask("POST", "about", body={}).status_code == 405
         assert each.ask("HEAD", "about").content == b""
+        assert each.ask("GET", "about", parameters={"x": "1"}).status_code == 400
 
 
 def test_the_versions_are_those_of_the_core() -> None:

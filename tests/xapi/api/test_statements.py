@@ -343,7 +343,7 @@ class TestForms:
             document: Json = response.json()
             return document
 
-        english = shown("en-GB, de;q=0.5")
+        english = shown("en-GB, en;q=0.9, de;q=0.5")
         assert english["verb"]["display"] == {"en": "answered"}
         assert english["object"]["definition"]["name"] == {"en-US": "choice"}
         assert english["object"]["definition"]["description"] == {"de": "Was gehört zusammen?"}
