@@ -61,6 +61,7 @@ class MakeUpForm(forms.Form):
     # In the same words whether there is no account or no such course: a desk is no directory.
     person = PersonByEmailField(
         label=_("E-mail address of the guest"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"unknown": _("This person is not enrolled in a course with this seminar day.")},
     )
 

@@ -18,7 +18,7 @@ from lms.accounts.domain.register import load_register
 from lms.accounts.models import PublicBody, User
 from tests.browser import AxeReport
 from tests.certificates.desk import make_certificate
-from tests.factories import make_enrolment, make_person
+from tests.factories import make_enrolment, make_person, make_run
 from tests.factories.people import PASSWORD
 
 Axe = Callable[[Page], AxeReport]
@@ -62,6 +62,58 @@ def test_a_trainer_confirms_everybody_on_a_phone_and_takes_one_back(
     valid = Attendance.objects.filter(withdrawn_at__isnull=True)
     assert [one.enrolment.person for one in valid] == [colleague]
     assert Attendance.objects.get(withdrawn_at__isnull=False).withdrawn_reason == "War krank"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_trainer_reads_the_answer_where_the_page_returns_to(
+    enter: Callable[[User, str], Page], trainer: User, pilot: User, run: Run, axe: Axe, width: int
+) -> None:
+    make_enrolment(pilot, run=run)
+    page = enter(trainer, f"/seminare/{run.pk}/")
+    page.set_viewport_size({"width": width, "height": 640})
+    last = page.get_by_role("region", name="Tag 3")
+
+    last.get_by_role("button", name="Angekreuzte bestätigen").click()
+    expect(page.get_by_text("Es war niemand gewählt")).to_be_in_viewport(ratio=1)
+    expect(last).to_be_focused()
+    expect(last).to_have_accessible_description(re.compile("Es war niemand gewählt"))
+    last.get_by_label("Änne Großmann").check()
+    last.get_by_role("button", name="Angekreuzte bestätigen").click()
+
+    expect(page.get_by_role("status")).to_have_text("1 Anwesenheit bestätigt.")
+    expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
+    expect(last).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not axe(page).violations, axe(page)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_trainer_mends_the_address_of_a_guest(
+    enter: Callable[[User, str], Page], trainer: User, colleague: User, run: Run, axe: Axe, width: int
+) -> None:
+    make_enrolment(colleague, run=make_run(run.edition, provider=run.provider, title="Andere"))
+    page = enter(trainer, f"/seminare/{run.pk}/")
+    page.set_viewport_size({"width": width, "height": 640})
+    second = page.get_by_role("region", name="Tag 2")
+    second.get_by_text("Jemand aus einer anderen Durchführung").click()
+    address = second.get_by_label("E-Mail-Adresse des Gastes")
+    address.fill("niemand@example.org")
+    address.press("Enter")
+
+    error = page.get_by_text("Diese Person ist in keinem Kurs mit diesem Seminartag angemeldet.")
+    expect(error).to_be_in_viewport(ratio=1)
+    expect(address).to_be_in_viewport(ratio=1)
+    expect(address).to_be_focused()
+    expect(address).to_have_value("niemand@example.org")
+    expect(address).to_have_accessible_description(re.compile("in keinem Kurs"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not axe(page).violations, axe(page)
+    address.fill(colleague.email)
+    address.press("Enter")
+
+    expect(page.get_by_role("status")).to_contain_text("Der Nachholtag von")
+    expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
+    expect(second).to_be_focused()
 
 
 def test_hr_narrows_the_list_and_takes_it_along(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from django.contrib import messages
@@ -41,6 +41,7 @@ from lms.base.clock import berlin_date
 from lms.portal.domain.run_days import days_of
 from lms.portal.forms import MakeUpForm, StandInForm, WithdrawAttendanceForm
 from lms.portal.permissions import for_trainers
+from lms.portal.views.day_cards import answer, back_to, day_cards, make_up_form
 
 
 def _roles(request: HttpRequest) -> Roles:
@@ -75,8 +76,11 @@ def seminars(request: HttpRequest) -> HttpResponse:
 @for_trainers
 def run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Participants of one run with their days."""
-    now = timezone.now()
-    found = _visible_run(request, run)
+    return _run_page(request, _visible_run(request, run), refused={})
+
+
+def _run_page(request: HttpRequest, found: Run, *, refused: Mapping[uuid.UUID, MakeUpForm]) -> HttpResponse:
+    today = berlin_date(timezone.now())
     people = participants(found)
     _log_look(
         request,
@@ -84,21 +88,19 @@ def run(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         _("Participants of %(run)s") % {"run": found.title},
     )
     days = days_of(
-        run=found,
-        participants=people,
-        roles=_roles(request),
-        person=_person(request),
-        today=berlin_date(now),
+        run=found, participants=people, roles=_roles(request), person=_person(request), today=today
     )
+    cards, others = day_cards(days, list(messages.get_messages(request)), refused)
     context = {
         "run": found,
         "participants": people,
-        "days": days,
+        "cards": cards,
+        # In place of all messages, which the base template lists at the top.
+        "messages": others,
         "course_page_id": _course_page(request, found),
-        "make_up_form": MakeUpForm(),
-        "today": berlin_date(now),
+        "today": today,
     }
-    return render(request, "portal/run.html", context)
+    return render(request, "portal/run.html", context, status=422 if refused else 200)
 
 
 @require_safe
@@ -131,29 +133,28 @@ def confirm(request: HttpRequest, day: uuid.UUID) -> HttpResponse:
             )
             confirmed = confirm_day(seminar_day=found, enrolments=chosen, actor=_person(request), now=now)
     except AttendanceError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        _tell_confirmed(request, len(confirmed))
-    return _back_to(found)
+        return answer(request, found, messages.ERROR, str(refusal))
+    return _answer_confirmed(request, found, len(confirmed))
 
 
-@require_POST
 @for_trainers
 def make_up(request: HttpRequest, day: uuid.UUID) -> HttpResponse:
     """Confirm a day for a guest from another run."""
     found = _confirmable_day(request, day)
-    form = MakeUpForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["person"])))
-        return _back_to(found)
-    guest = form.cleaned_data["person"]
-    try:
-        confirm_make_up(seminar_day=found, person=guest, actor=_person(request), now=timezone.now())
-    except AttendanceError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The make-up day of %(person)s was confirmed.") % {"person": guest})
-    return _back_to(found)
+    if request.method != "POST":
+        # A refused form stands at this address, and who changes the language there asks for it.
+        return back_to(found)
+    form = make_up_form(found.pk, request.POST)
+    if form.is_valid():
+        guest = form.cleaned_data["person"]
+        try:
+            confirm_make_up(seminar_day=found, person=guest, actor=_person(request), now=timezone.now())
+        except AttendanceError as refusal:
+            form.add_error("person", str(refusal))
+        else:
+            text = _("The make-up day of %(person)s was confirmed.") % {"person": guest}
+            return answer(request, found, messages.SUCCESS, text)
+    return _run_page(request, _visible_run(request, found.run_id), refused={found.pk: form})
 
 
 @for_trainers
@@ -168,15 +169,17 @@ def withdraw(request: HttpRequest, attendance: uuid.UUID) -> HttpResponse:
         raise Http404
     form = WithdrawAttendanceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        level, text = messages.SUCCESS, _("The attendance was withdrawn.")
         try:
             withdraw_attendance(
                 attendance=found, reason=form.cleaned_data["reason"], actor=_person(request), now=now
             )
         except AttendanceError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The attendance was withdrawn."))
-        return _back_to(found.seminar_day) if found.seminar_day else redirect("portal:seminars")
+            level, text = messages.ERROR, str(refusal)
+        if found.seminar_day:
+            return answer(request, found.seminar_day, level, text)
+        messages.add_message(request, level, text)
+        return redirect("portal:seminars")
     return render(request, "portal/withdraw_attendance.html", {"form": form, "attendance": found})
 
 
@@ -191,10 +194,9 @@ def stand_in(request: HttpRequest, day: uuid.UUID) -> HttpResponse:
         try:
             name_stand_in(seminar_day=found, person=person, actor=_person(request), now=now)
         except TimetableError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("%(person)s stands in on this day.") % {"person": person})
-        return _back_to(found)
+            return answer(request, found, messages.ERROR, str(refusal))
+        text = _("%(person)s stands in on this day.") % {"person": person}
+        return answer(request, found, messages.SUCCESS, text)
     return render(request, "portal/stand_in.html", {"form": form, "day": found})
 
 
@@ -208,10 +210,9 @@ def end_stand_in(request: HttpRequest, stand_in: uuid.UUID) -> HttpResponse:
     try:
         dismiss_stand_in(stand_in=found, now=timezone.now())
     except TimetableError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("%(person)s no longer stands in.") % {"person": found.person})
-    return _back_to(found.seminar_day)
+        return answer(request, found.seminar_day, messages.ERROR, str(refusal))
+    text = _("%(person)s no longer stands in.") % {"person": found.person}
+    return answer(request, found.seminar_day, messages.SUCCESS, text)
 
 
 def _day(key: uuid.UUID) -> SeminarDay:
@@ -244,19 +245,12 @@ def _course_page(request: HttpRequest, run: Run) -> int | None:
     return page_ids(keys=[course]).get(course) if _roles(request).is_editor else None
 
 
-def _back_to(day: SeminarDay) -> HttpResponse:
-    """The run's page, at the day that was worked on: on a phone it is a long way down."""
-    answer = redirect("portal:run", day.run_id)
-    answer["Location"] += f"#tag-{day.pk}"
-    return answer
-
-
-def _tell_confirmed(request: HttpRequest, count: int) -> None:
-    if count:
-        text = ngettext("%(n)d attendance confirmed.", "%(n)d attendances confirmed.", count)
-        messages.success(request, text % {"n": count})
-    else:
-        messages.warning(request, _("Nobody was chosen whose day can be confirmed."))
+def _answer_confirmed(request: HttpRequest, day: SeminarDay, count: int) -> HttpResponse:
+    if not count:
+        text = _("Nobody was chosen whose day can be confirmed.")
+        return answer(request, day, messages.WARNING, text)
+    text = ngettext("%(n)d attendance confirmed.", "%(n)d attendances confirmed.", count)
+    return answer(request, day, messages.SUCCESS, text % {"n": count})
 
 
 def _log_look(request: HttpRequest, people: Iterable[uuid.UUID], subject_matter: str) -> None:
