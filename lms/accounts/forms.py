@@ -11,12 +11,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.domain.membership import MembershipRefused, check_grant
 from lms.accounts.domain.queries import find_person, listed_bodies
 from lms.accounts.domain.work_address import give_up_if_over, is_over
 from lms.accounts.enums import Role
 from lms.accounts.models import Employment, Provider, PublicBody, RoleGrant, User
 from lms.accounts.widgets import BodyChooser
 from lms.base.clock import berlin_date
+from lms.base.days import EMPLOYMENTS, ROLES, DaySpan
+from lms.base.forms import DayField, show_refusal
 
 
 class PersonByEmailField(forms.EmailField):
@@ -48,11 +51,6 @@ class BodyField(forms.ModelChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         own = {"queryset": listed_bodies(), "label": _("Public body"), "widget": BodyChooser}
         super().__init__(**{**own, **kwargs})
-
-
-def day_field(**kwargs: Any) -> forms.DateField:
-    """A day with the browser's own date picker: no script."""
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class PrivateAddressForm(forms.Form):
@@ -90,7 +88,7 @@ class ChangeAddressForm(forms.Form):
 class LeaveForm(forms.Form):
     """The last day at an employer."""
 
-    last_day = day_field(label=_("My last day there"))
+    last_day = DayField(within=EMPLOYMENTS, label=_("My last day there"))
     is_address_theirs = forms.BooleanField(
         required=False,
         initial=True,
@@ -177,7 +175,7 @@ class EmploymentForm(forms.ModelForm):
 
     person = PersonByEmailField(help_text=NEEDS_ACCOUNT)
     body = BodyField(help_text=_("Its HR unit sees the person's enrolments from the first day on."))
-    valid_from = day_field(label=_("First day"))
+    valid_from = DayField(within=EMPLOYMENTS, label=_("First day"))
 
     class Meta:
         model = Employment
@@ -185,27 +183,31 @@ class EmploymentForm(forms.ModelForm):
         help_texts = {"personnel_number": PERSONNEL_NUMBER}
 
 
-class EndForm(forms.ModelForm):
-    """The last day of an employment or of a role."""
+def last_day_field(within: DaySpan) -> DayField:
+    """The end of an employment or of a role."""
+    return DayField(
+        within=within, label=_("Last day"), help_text=_("It still counts; the day after it is over.")
+    )
 
-    valid_to = day_field(label=_("Last day"), help_text=_("It still counts; the day after it is over."))
+
+class EndEmploymentForm(forms.ModelForm):
+    """The last day at a body."""
+
+    valid_to = last_day_field(EMPLOYMENTS)
 
     class Meta:
+        model = Employment
         fields = ["valid_to"]
 
 
-class EndEmploymentForm(EndForm):
-    """The last day at a body."""
-
-    class Meta(EndForm.Meta):
-        model = Employment
-
-
-class EndRoleGrantForm(EndForm):
+class EndRoleGrantForm(forms.ModelForm):
     """The last day of a role."""
 
-    class Meta(EndForm.Meta):
+    valid_to = last_day_field(ROLES)
+
+    class Meta:
         model = RoleGrant
+        fields = ["valid_to"]
 
 
 class RoleGrantForm(forms.ModelForm):
@@ -213,9 +215,12 @@ class RoleGrantForm(forms.ModelForm):
 
     person = PersonByEmailField(help_text=NEEDS_ACCOUNT)
     body = BodyField(required=False, help_text=_("For the HR unit of a body only."))
-    valid_from = day_field(label=_("First day"))
-    valid_to = day_field(
-        label=_("Last day"), required=False, help_text=_("Left empty, the role is held until you end it.")
+    valid_from = DayField(within=ROLES, label=_("First day"))
+    valid_to = DayField(
+        within=ROLES,
+        label=_("Last day"),
+        required=False,
+        help_text=_("Left empty, the role is held until you end it."),
     )
 
     class Meta:
@@ -230,6 +235,18 @@ class RoleGrantForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         role = cast(forms.ChoiceField, self.fields["role"])
         role.choices = [("", "---------"), *((r.value, r.label) for r in Role if r in grantable)]
+
+    def clean(self) -> dict[str, Any]:
+        """What the table's rules would say above the form, since they know no field."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                check_grant(
+                    **{name: data[name] for name in ("role", "body", "provider", "valid_from", "valid_to")}
+                )
+            except MembershipRefused as refusal:
+                show_refusal(self, refusal)
+        return data
 
 
 class EmployerForm(forms.ModelForm):

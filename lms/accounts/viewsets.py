@@ -136,7 +136,7 @@ class RoleGrantViewSet(OfficeViewSet):
         Column("role", label=_("Role"), accessor=frame.role_and_scope),
         Column("span", label=_("Period"), accessor=frame.span),
     ]
-    index_view_class = membership.MembershipIndex
+    index_view_class = membership.RoleIndex
     add_view_class = membership.GrantRoleView
     edit_view_class = membership.EndRoleGrantView
 

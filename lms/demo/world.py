@@ -26,7 +26,7 @@ from curriculum.models import Attendance, Course, CourseEdition, EditionActivity
 from lms.accounts.domain import membership, people
 from lms.accounts.enums import BodyKind, Role, Salutation
 from lms.accounts.models import NoticeAcknowledgement, Provider, PublicBody, User
-from lms.base.clock import BERLIN
+from lms.base.clock import BERLIN, berlin_date
 from lms.demo import stories
 from lms.demo.answers import pass_quiz
 from lms.demo.stories import Offer, Story, Visit
@@ -123,17 +123,25 @@ def _make_staff(now: dt.datetime) -> World:
     }
     staff = {login: _make_person(login, first, last) for login, first, last, _ in STAFF}
     office = staff["programm"]
-    since = now.astimezone(BERLIN).date() - EMPLOYED_FOR
+    today = berlin_date(now)
+    since = today - EMPLOYED_FOR
     for login, _, _, role in STAFF:
         if role in {Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR}:
-            membership.grant_role(person=staff[login], role=role, valid_from=since, actor=office)
+            membership.grant_role(person=staff[login], role=role, valid_from=since, today=today, actor=office)
     herrenberg = PublicBody.objects.get(ags=stories.HERRENBERG)
     hr = staff["personal"]
-    membership.employ_person(person=hr, body=herrenberg, valid_from=since)
-    membership.grant_role(person=hr, role=Role.HR, valid_from=since, actor=office, body=herrenberg)
+    membership.employ_person(person=hr, body=herrenberg, valid_from=since, today=today)
+    membership.grant_role(
+        person=hr, role=Role.HR, valid_from=since, today=today, actor=office, body=herrenberg
+    )
     for provider in providers.values():
         membership.grant_role(
-            person=staff["trainer"], role=Role.TRAINER, valid_from=since, actor=office, provider=provider
+            person=staff["trainer"],
+            role=Role.TRAINER,
+            valid_from=since,
+            today=today,
+            actor=office,
+            provider=provider,
         )
     return World(now=now, providers=providers, runs={}, office=office, trainer=staff["trainer"])
 
@@ -186,7 +194,7 @@ def _edition(course_key: str) -> CourseEdition:
 def _play(world: World, story: Story) -> None:
     person = _make_person(story.login, story.first_name, story.last_name, story.gender_form)
     employment = membership.employ_person(
-        person=person, body=_body(story.ags), valid_from=world.today - EMPLOYED_FOR
+        person=person, body=_body(story.ags), valid_from=world.today - EMPLOYED_FOR, today=world.today
     )
     if story.confirms_name:
         people.confirm_name(
@@ -211,7 +219,9 @@ def _play(world: World, story: Story) -> None:
             attendance=confirmed, reason="Aus Versehen bestätigt", actor=world.trainer, now=world.now
         )
     if story.has_left:
-        membership.end_employment(employment=employment, last_day=world.today - dt.timedelta(days=1))
+        membership.end_employment(
+            employment=employment, last_day=world.today - dt.timedelta(days=1), today=world.today
+        )
 
 
 def _body(ags: str) -> PublicBody:

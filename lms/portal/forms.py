@@ -16,8 +16,10 @@ from curriculum.enums import Level
 from curriculum.models import Course, Enrolment, SeminarDay
 from lms.accounts.domain.queries import listed_bodies
 from lms.accounts.enums import BodyKind
-from lms.accounts.forms import PERSONNEL_NUMBER, InvitationForm, PersonByEmailField, day_field
+from lms.accounts.forms import PERSONNEL_NUMBER, InvitationForm, PersonByEmailField
 from lms.accounts.models import District, PublicBody, User
+from lms.base.days import EMPLOYMENTS
+from lms.base.forms import DayField
 from lms.base.models import NameInput
 from lms.base.names import search_form
 from lms.portal.domain.coverage import BodyState, narrowed
@@ -99,8 +101,10 @@ class InviteEmployeeForm(InvitationForm):
         empty_label=None,
         help_text=_("For which of your bodies the person works."),
     )
-    valid_from = day_field(
-        label=_("Works there since"), help_text=_("You see the person's enrolments from this day on.")
+    valid_from = DayField(
+        within=EMPLOYMENTS,
+        label=_("Works there since"),
+        help_text=_("You see the person's enrolments from this day on."),
     )
     personnel_number = NameInput(
         label=_("Personnel number"), max_length=40, required=False, help_text=PERSONNEL_NUMBER

@@ -51,7 +51,7 @@ def yesterday() -> dt.date:
 def expired(office: User, yesterday: dt.date) -> User:
     """Was the programme office until yesterday and is still in its group."""
     sync_groups(person=office, today=yesterday)
-    end_role_grant(grant=office.role_grants.get(), last_day=yesterday)
+    end_role_grant(grant=office.role_grants.get(), last_day=yesterday, today=yesterday)
     assert groups_of(office) == {GROUP_OFFICE}
     return fresh(office)
 
@@ -98,7 +98,7 @@ def test_granting_a_role_opens_its_group_at_once(
 ) -> None:
     scope = {"provider": provider} if role in {Role.TRAINER, Role.PROVIDER_OFFICE} else {}
 
-    grant_role(person=pilot, role=role, valid_from=today, actor=admin_user, **scope)
+    grant_role(person=pilot, role=role, valid_from=today, actor=admin_user, today=today, **scope)
 
     assert groups_of(pilot) == group
     assert fresh(pilot).has_perm(EDITOR) == bool(group)
@@ -127,7 +127,14 @@ def test_an_expired_grant_opens_no_editor(client_of: ClientOf, expired: User, ad
 def test_an_expired_office_that_still_teaches_keeps_only_the_trainers_permissions(
     expired: User, provider: Provider, yesterday: dt.date, admin_user: User
 ) -> None:
-    grant_role(person=expired, role=Role.TRAINER, provider=provider, valid_from=yesterday, actor=admin_user)
+    grant_role(
+        person=expired,
+        role=Role.TRAINER,
+        provider=provider,
+        valid_from=yesterday,
+        actor=admin_user,
+        today=yesterday,
+    )
 
     person = fresh(expired)
 
@@ -139,7 +146,14 @@ def test_an_expired_office_that_still_teaches_keeps_only_the_trainers_permission
 def test_entering_an_editor_puts_the_groups_right(
     client_of: ClientOf, expired: User, provider: Provider, yesterday: dt.date, admin_user: User
 ) -> None:
-    grant_role(person=expired, role=Role.TRAINER, provider=provider, valid_from=yesterday, actor=admin_user)
+    grant_role(
+        person=expired,
+        role=Role.TRAINER,
+        provider=provider,
+        valid_from=yesterday,
+        actor=admin_user,
+        today=yesterday,
+    )
 
     client_of(expired).get("/admin/")
 
@@ -155,7 +169,9 @@ def test_logging_in_puts_the_groups_right(client: Client, expired: User) -> None
 def test_a_future_grant_permits_nothing_yet(pilot: User, yesterday: dt.date, admin_user: User) -> None:
     tomorrow = yesterday + dt.timedelta(days=2)
 
-    grant_role(person=pilot, role=Role.PROGRAMME_OFFICE, valid_from=tomorrow, actor=admin_user)
+    grant_role(
+        person=pilot, role=Role.PROGRAMME_OFFICE, valid_from=tomorrow, actor=admin_user, today=yesterday
+    )
 
     assert not fresh(pilot).has_perm(EDITOR)
 

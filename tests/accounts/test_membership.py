@@ -26,8 +26,8 @@ def newcomer(db: None) -> User:
 
 
 def test_an_employment_counts_from_its_first_to_its_last_day(newcomer: User, body: PublicBody) -> None:
-    employment = membership.employ_person(person=newcomer, body=body, valid_from=MARCH_2)
-    membership.end_employment(employment=employment, last_day=MARCH_2)
+    employment = membership.employ_person(person=newcomer, body=body, valid_from=MARCH_2, today=MARCH_2)
+    membership.end_employment(employment=employment, last_day=MARCH_2, today=MARCH_2)
 
     days = [membership.body_of(person=newcomer, day=day) for day in (MARCH_1, MARCH_2, MARCH_3)]
     assert days == [None, body, None]
@@ -36,8 +36,8 @@ def test_an_employment_counts_from_its_first_to_its_last_day(newcomer: User, bod
 def test_of_two_bodies_the_one_begun_last_is_the_employer(
     newcomer: User, body: PublicBody, other_body: PublicBody
 ) -> None:
-    membership.employ_person(person=newcomer, body=other_body, valid_from=MARCH_2)
-    membership.employ_person(person=newcomer, body=body, valid_from=MARCH_1)
+    membership.employ_person(person=newcomer, body=other_body, valid_from=MARCH_2, today=MARCH_2)
+    membership.employ_person(person=newcomer, body=body, valid_from=MARCH_1, today=MARCH_2)
 
     assert membership.body_of(person=newcomer, day=MARCH_1) == body
     assert membership.body_of(person=newcomer, day=MARCH_3) == other_body
@@ -47,9 +47,11 @@ def test_one_person_may_hold_several_roles_at_several_bodies(
     *, newcomer: User, body: PublicBody, other_body: PublicBody, provider: Provider, office: User
 ) -> None:
     for scope in ({"body": body}, {"body": other_body}):
-        membership.grant_role(person=newcomer, role=Role.HR, valid_from=MARCH_1, actor=office, **scope)
+        membership.grant_role(
+            person=newcomer, role=Role.HR, valid_from=MARCH_1, actor=office, today=MARCH_2, **scope
+        )
     membership.grant_role(
-        person=newcomer, role=Role.TRAINER, provider=provider, valid_from=MARCH_2, actor=office
+        person=newcomer, role=Role.TRAINER, provider=provider, valid_from=MARCH_2, actor=office, today=MARCH_2
     )
 
     roles = roles_of(person=newcomer, today=MARCH_2)
@@ -67,26 +69,28 @@ def test_an_inactive_account_holds_no_role(office: User, today: dt.date) -> None
 
 
 def test_nobody_is_employed_twice_at_one_body(newcomer: User, body: PublicBody) -> None:
-    employment = membership.employ_person(person=newcomer, body=body, valid_from=MARCH_1)
+    employment = membership.employ_person(person=newcomer, body=body, valid_from=MARCH_1, today=MARCH_2)
 
     with pytest.raises(MembershipRefused):
-        membership.employ_person(person=newcomer, body=body, valid_from=MARCH_3)
+        membership.employ_person(person=newcomer, body=body, valid_from=MARCH_3, today=MARCH_2)
 
-    membership.end_employment(employment=employment, last_day=MARCH_2)
-    membership.employ_person(person=newcomer, body=body, valid_from=MARCH_3)
+    membership.end_employment(employment=employment, last_day=MARCH_2, today=MARCH_2)
+    membership.employ_person(person=newcomer, body=body, valid_from=MARCH_3, today=MARCH_2)
     with pytest.raises(MembershipRefused):
-        membership.end_employment(employment=employment, last_day=MARCH_3)
+        membership.end_employment(employment=employment, last_day=MARCH_3, today=MARCH_2)
     assert Employment.objects.filter(person=newcomer).count() == 2
 
 
 def test_nothing_ends_before_it_begins(newcomer: User, body: PublicBody, office: User) -> None:
-    employment = membership.employ_person(person=newcomer, body=body, valid_from=MARCH_2)
-    grant = membership.grant_role(person=newcomer, role=Role.HR, body=body, valid_from=MARCH_2, actor=office)
+    employment = membership.employ_person(person=newcomer, body=body, valid_from=MARCH_2, today=MARCH_2)
+    grant = membership.grant_role(
+        person=newcomer, role=Role.HR, body=body, valid_from=MARCH_2, actor=office, today=MARCH_2
+    )
 
     with pytest.raises(MembershipRefused):
-        membership.end_employment(employment=employment, last_day=MARCH_1)
+        membership.end_employment(employment=employment, last_day=MARCH_1, today=MARCH_2)
     with pytest.raises(MembershipRefused):
-        membership.end_role_grant(grant=grant, last_day=MARCH_1)
+        membership.end_role_grant(grant=grant, last_day=MARCH_1, today=MARCH_2)
     with pytest.raises(IntegrityError), transaction.atomic():
         Employment.objects.filter(pk=employment.pk).update(valid_to=MARCH_1)
 
@@ -106,7 +110,9 @@ def test_a_role_comes_in_the_scope_it_demands(
 
     for role, scope in wrong:
         with pytest.raises(MembershipRefused):
-            membership.grant_role(person=newcomer, role=role, valid_from=MARCH_1, actor=office, **scope)
+            membership.grant_role(
+                person=newcomer, role=role, valid_from=MARCH_1, actor=office, today=MARCH_2, **scope
+            )
         with pytest.raises(IntegrityError), transaction.atomic():
             RoleGrant.objects.create(person=newcomer, role=role, valid_from=MARCH_1, **scope)
 
@@ -115,21 +121,31 @@ def test_a_role_is_granted_once_at_a_time_and_remembers_by_whom(
     newcomer: User, body: PublicBody, office: User
 ) -> None:
     grant = membership.grant_role(
-        person=newcomer, role=Role.HR, body=body, valid_from=MARCH_1, valid_to=MARCH_2, actor=office
+        person=newcomer,
+        role=Role.HR,
+        body=body,
+        valid_from=MARCH_1,
+        valid_to=MARCH_2,
+        actor=office,
+        today=MARCH_2,
     )
 
     with pytest.raises(MembershipRefused):
-        membership.grant_role(person=newcomer, role=Role.HR, body=body, valid_from=MARCH_2, actor=office)
-    again = membership.grant_role(person=newcomer, role=Role.HR, body=body, valid_from=MARCH_3, actor=office)
+        membership.grant_role(
+            person=newcomer, role=Role.HR, body=body, valid_from=MARCH_2, actor=office, today=MARCH_2
+        )
+    again = membership.grant_role(
+        person=newcomer, role=Role.HR, body=body, valid_from=MARCH_3, actor=office, today=MARCH_2
+    )
 
     assert (grant.granted_by, again.granted_by) == (office, office)
     with pytest.raises(MembershipRefused):
-        membership.end_role_grant(grant=grant, last_day=MARCH_3)
+        membership.end_role_grant(grant=grant, last_day=MARCH_3, today=MARCH_2)
 
 
 def test_a_zweckverband_can_employ_people(newcomer: User) -> None:
     employer = make_other_employer("Zweckverband IT")
 
-    membership.employ_person(person=newcomer, body=employer, valid_from=MARCH_1)
+    membership.employ_person(person=newcomer, body=employer, valid_from=MARCH_1, today=MARCH_2)
 
     assert membership.body_of(person=newcomer, day=MARCH_2) == employer

@@ -144,7 +144,7 @@ def test_a_link_mailed_before_opens_nothing_after_even_without_a_private_address
     pilot: User, today: dt.date
 ) -> None:
     (mailed_before,) = ask_for_reset(pilot.email)
-    end_employment(employment=pilot.employments.get(), last_day=today)
+    end_employment(employment=pilot.employments.get(), last_day=today, today=today)
 
     assert ask_for_reset(pilot.email) == []
     assert "Dieser Link ist nicht gültig" in Client().get(mailed_before, follow=True).content.decode()
@@ -185,7 +185,7 @@ def test_a_mailbox_of_another_employer_goes_on(
     with_private_address: User, other_body: PublicBody, today: dt.date
 ) -> None:
     pilot = with_private_address
-    employ_person(person=pilot, body=other_body, valid_from=today)
+    employ_person(person=pilot, body=other_body, valid_from=today, today=today)
 
     leave_employer(
         employment=pilot.employments.get(valid_to=None, body__ags="08115001"),
@@ -203,11 +203,13 @@ def test_reconciling_gives_addresses_up_and_coming_back_keeps_them(
     with_private_address: User, body: PublicBody, today: dt.date
 ) -> None:
     pilot = with_private_address
-    end_employment(employment=pilot.employments.get(), last_day=today)
-    employ_person(person=pilot, body=body, valid_from=today + dt.timedelta(days=1))
+    end_employment(employment=pilot.employments.get(), last_day=today, today=today)
+    employ_person(person=pilot, body=body, valid_from=today + dt.timedelta(days=1), today=today)
     assert give_up_addresses(today=today + dt.timedelta(days=5)) == 0
 
-    end_employment(employment=pilot.employments.get(valid_to=None), last_day=today + dt.timedelta(days=6))
+    end_employment(
+        employment=pilot.employments.get(valid_to=None), last_day=today + dt.timedelta(days=6), today=today
+    )
 
     assert give_up_addresses(today=today + dt.timedelta(days=6)) == 0
     assert give_up_addresses(today=today + dt.timedelta(days=7)) == 1

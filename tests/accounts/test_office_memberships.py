@@ -138,6 +138,60 @@ def test_an_administrator_can_do_both(client_of: ClientOf, admin_user: User, off
     assert office.role_grants.get(role=Role.PROGRAMME_OFFICE).valid_to == today
 
 
+@pytest.mark.parametrize(
+    ("address", "slip", "field"),
+    [
+        ("beschaeftigungen", {"valid_from": "0001-01-01"}, "valid_from"),
+        ("beschaeftigungen", {"valid_from": "9999-01-01"}, "valid_from"),
+        ("beschaeftigungen", {"valid_from": "2026-03-01"}, "valid_from"),
+        ("rollen", {"valid_from": "9999-01-01"}, "valid_from"),
+        ("rollen", {"valid_to": "2026-02-01"}, "valid_to"),
+        ("rollen", {"role": Role.HR}, "body"),
+        ("rollen", {"role": Role.TRAINER}, "provider"),
+        ("rollen", {"role": Role.ADMINISTRATOR}, "role"),
+    ],
+)
+def test_a_slip_is_said_at_its_field(
+    desk: Client, pilot: User, provider: Provider, address: str, slip: dict[str, str], field: str
+) -> None:
+    is_role = address == "rollen"
+    usual = {"role": Role.TRAINER, "provider": str(provider.pk)} if is_role else {}
+    body = "" if is_role else str(pilot.employments.get().body_id)
+    form = {"person": pilot.email, "body": body, "valid_from": "2026-03-01", **usual, **slip}
+    if field in {"provider", "body"}:
+        form["provider"] = ""
+
+    answer = desk.post(f"/admin/{address}/new/", form)
+
+    assert set(answer.context["form"].errors) == {field}
+    assert Employment.objects.filter(person=pilot).count() == 1
+    assert not RoleGrant.objects.filter(person=pilot).exists()
+
+
+@pytest.mark.parametrize("last_day", ["0026-03-31", "2019-12-31", "9999-12-31"])
+def test_an_impossible_last_day_is_said_at_its_field(desk: Client, pilot: User, last_day: str) -> None:
+    employment = pilot.employments.get()
+
+    answer = desk.post(f"/admin/beschaeftigungen/edit/{employment.pk}/", {"valid_to": last_day})
+
+    assert set(answer.context["form"].errors) == {"valid_to"}
+    employment.refresh_from_db()
+    assert employment.valid_to is None
+
+
+def test_only_roles_the_office_may_end_lead_on(
+    desk: Client, client_of: ClientOf, admin_user: User, trainer: User
+) -> None:
+    grants = {person: person.role_grants.get() for person in (admin_user, trainer)}
+    links = {person: f"/admin/rollen/edit/{grant.pk}/" for person, grant in grants.items()}
+
+    offices, chiefs = text(desk, "/admin/rollen/"), text(client_of(admin_user), "/admin/rollen/")
+
+    assert "Verwaltung" in offices
+    assert {person for person, link in links.items() if link in offices} == {trainer}
+    assert {person for person, link in links.items() if link in chiefs} == {admin_user, trainer}
+
+
 # --- Providers and bodies ---
 def test_providers_are_added_and_changed(desk: Client) -> None:
     form = {"name": "Akademie Süd", "short_name": "AS", "place": "Ulm", "signatory_function": "Leitung"}

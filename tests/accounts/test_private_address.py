@@ -47,7 +47,7 @@ def test_a_confirmed_private_address_logs_in_after_leaving_the_employer(
 ) -> None:
     addresses.confirm_private_address(person=pilot, key=key, now=now)
 
-    end_employment(employment=pilot.employments.get(), last_day=today - dt.timedelta(days=1))
+    end_employment(employment=pilot.employments.get(), last_day=today - dt.timedelta(days=1), today=today)
 
     assert can_log_in(PRIVATE)
     Client().post("/konto/password/reset/", {"email": PRIVATE})

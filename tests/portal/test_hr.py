@@ -95,7 +95,9 @@ def test_p3_looking_at_the_list_is_logged_for_everybody_on_it(
 def test_p8_the_view_ends_on_the_leaving_date(
     client_of: ClientOf, hr: User, pilot: User, enrolment: Enrolment
 ) -> None:
-    end_employment(employment=pilot.employments.get(), last_day=dt.date(2026, 3, 1))
+    end_employment(
+        employment=pilot.employments.get(), last_day=dt.date(2026, 3, 1), today=dt.date(2026, 3, 2)
+    )
 
     page = client_of(hr).get("/personal/").content.decode()
 

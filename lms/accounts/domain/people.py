@@ -66,10 +66,16 @@ def invite_employee(
 ) -> User:
     """Invite somebody who works for ``body`` since ``valid_from``; ``invitation`` as for ``invite_person``.
 
-    Raises ``AddressTaken``. Whether ``actor`` acts for ``body`` is for the caller to know.
+    Raises ``AddressTaken`` and ``MembershipRefused``. Whether ``actor`` acts for ``body`` is for the caller to know.
     """
     person = invite_person(**invitation, actor=actor, now=now)
-    employ_person(person=person, body=body, valid_from=valid_from, personnel_number=personnel_number)
+    employ_person(
+        person=person,
+        body=body,
+        valid_from=valid_from,
+        today=berlin_date(now),
+        personnel_number=personnel_number,
+    )
     return person
 
 

@@ -25,13 +25,14 @@ from lms.accounts.domain.addresses import (
 from lms.accounts.domain.letters import public_url, send_letter
 from lms.accounts.domain.membership import MembershipRefused, end_employment
 from lms.accounts.models import Employment, User
+from lms.base.refusals import Refusal
 
 SALT = "lms.accounts.work-address"
 # Longer ahead nobody knows their last day for certain; a mistyped year is caught.
 LONGEST_AHEAD = dt.timedelta(days=366)
 
 
-class LeavingRefused(ValueError):
+class LeavingRefused(Refusal, ValueError):
     """The last day makes no sense, or only the employer's mailbox would open the account; the message says so."""
 
 
@@ -86,7 +87,7 @@ def leave_employer(
     """
     person = User.objects.select_for_update().get(pk=employment.person_id)
     if last_day > today + LONGEST_AHEAD:
-        raise LeavingRefused(_("The last day lies too far ahead."))
+        raise LeavingRefused(_("The last day lies too far ahead."), field="last_day")
     if is_address_theirs and person.private_email_confirmed_at is None:
         raise LeavingRefused(
             _(
@@ -94,9 +95,9 @@ def leave_employer(
             )
         )
     try:
-        ended = end_employment(employment=employment, last_day=last_day)
+        ended = end_employment(employment=employment, last_day=last_day, today=today)
     except MembershipRefused as refused:
-        raise LeavingRefused(str(refused)) from refused
+        raise LeavingRefused(str(refused), field="last_day") from refused
     person.refresh_from_db()
     person.work_address_ends = last_day if is_address_theirs else None
     person.save(update_fields=["work_address_ends"])

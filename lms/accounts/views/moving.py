@@ -22,6 +22,7 @@ from lms.accounts.domain.addresses import AddressRefused, AddressTaken, Confirma
 from lms.accounts.forms import ChangeAddressForm, LeaveForm
 from lms.accounts.models import Employment, User
 from lms.base.clock import berlin_date
+from lms.base.forms import show_refusal
 
 
 @sensitive_post_parameters("password")
@@ -86,7 +87,7 @@ def leave(request: HttpRequest, employment: uuid.UUID) -> HttpResponse:
                 today=today,
             )
         except work_address.LeavingRefused as refused:
-            form.add_error(None, str(refused))
+            show_refusal(form, refused)
         else:
             messages.success(
                 request, _("Noted. The HR unit of %(body)s sees you until that day.") % {"body": row.body}

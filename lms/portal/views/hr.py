@@ -20,10 +20,12 @@ from django.views.decorators.http import require_safe
 from certificates.domain.corrections import waiting_for_hr
 from curriculum.models import Enrolment
 from lms.accounts.domain.addresses import AddressTaken
+from lms.accounts.domain.membership import MembershipRefused
 from lms.accounts.domain.people import invite_employee
 from lms.accounts.domain.queries import listed_bodies
 from lms.accounts.models import PublicBody, User
 from lms.base.clock import berlin_date
+from lms.base.forms import show_refusal
 from lms.portal.domain.enrolment_rows import all_rows, hr_rows, rows_for_hr
 from lms.portal.domain.enrolment_tables import hr_table
 from lms.portal.forms import ADDRESS_TAKEN, EnrolmentFilter, InviteEmployeeForm
@@ -96,6 +98,8 @@ def invite(request: HttpRequest) -> HttpResponse:
             person = invite_employee(**form.cleaned_data, actor=cast(User, request.user), now=now)
         except AddressTaken:
             form.add_error("email", ADDRESS_TAKEN)
+        except MembershipRefused as refusal:
+            show_refusal(form, refusal)
         else:
             messages.success(request, _("%(person)s was invited by e-mail.") % {"person": person})
             return redirect("portal:hr")

@@ -19,6 +19,7 @@ from lms.accounts.domain.membership import MembershipRefused
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import RoleGrant, User
 from lms.accounts.models.membership import Dated
+from lms.base.forms import show_refusal
 
 
 class RefusalMixin(WagtailAdminTemplateMixin):
@@ -31,7 +32,7 @@ class RefusalMixin(WagtailAdminTemplateMixin):
         except AddressTaken:
             form.add_error("email", _("There is already an account with this e-mail address."))
         except MembershipRefused as refusal:
-            form.add_error(None, str(refusal))
+            show_refusal(form, refusal)
         self.produced_error_message = self.get_error_message()
         return self.form_invalid(form)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -17,6 +19,7 @@ from lms.accounts.enums import Role
 from lms.accounts.models import Employment, RoleGrant
 from lms.accounts.permissions import grantable_roles
 from lms.accounts.views.office.frame import LoggedListMixin, RefusalMixin, log_look, with_history
+from lms.base.clock import berlin_date
 
 NAME_OF = {"person": "person__name_search", "body": "body__name_search"}
 
@@ -47,13 +50,23 @@ class MembershipIndex(LoggedListMixin, generic.IndexView):
         return queryset.filter(person__in=search_people(text=self.search_query).order_by().values("pk"))
 
 
+class RoleIndex(MembershipIndex):
+    """Role grants; only those lead on that the person at the list may end."""
+
+    def get_edit_url(self, instance: RoleGrant) -> str | None:
+        """Wagtail's, or none where that page would refuse."""
+        if Role(instance.role) not in grantable_roles(self.request.roles):
+            return None
+        return super().get_edit_url(instance)
+
+
 class EmployView(RefusalMixin, generic.CreateView):
     """A new employment."""
 
     def save_instance(self) -> Employment:
         """By the domain, with Wagtail's history."""
         return with_history(
-            self.request, membership.employ_person(**self.form.cleaned_data), "wagtail.create"
+            self.request, membership.employ_person(**self.form.cleaned_data, today=_today()), "wagtail.create"
         )
 
 
@@ -66,7 +79,9 @@ class EndEmploymentView(RefusalMixin, generic.EditView):
 
     def save_instance(self) -> Employment:
         """By the domain, with Wagtail's history."""
-        ended = membership.end_employment(employment=self.object, last_day=self.form.cleaned_data["valid_to"])
+        ended = membership.end_employment(
+            employment=self.object, last_day=self.form.cleaned_data["valid_to"], today=_today()
+        )
         return with_history(self.request, ended, "wagtail.edit")
 
 
@@ -79,7 +94,7 @@ class GrantRoleView(RefusalMixin, generic.CreateView):
 
     def save_instance(self) -> RoleGrant:
         """By the domain, with Wagtail's history."""
-        grant = membership.grant_role(**self.form.cleaned_data, actor=self.request.user)
+        grant = membership.grant_role(**self.form.cleaned_data, today=_today(), actor=self.request.user)
         return with_history(self.request, grant, "wagtail.create")
 
 
@@ -95,7 +110,9 @@ class EndRoleGrantView(RefusalMixin, generic.EditView):
 
     def save_instance(self) -> RoleGrant:
         """By the domain, with Wagtail's history."""
-        ended = membership.end_role_grant(grant=self.object, last_day=self.form.cleaned_data["valid_to"])
+        ended = membership.end_role_grant(
+            grant=self.object, last_day=self.form.cleaned_data["valid_to"], today=_today()
+        )
         return with_history(self.request, ended, "wagtail.edit")
 
 
@@ -104,3 +121,7 @@ def looked_at(request: HttpRequest, row: Any) -> Any:
     if request.method == "GET":
         log_look(request, row.person)
     return row
+
+
+def _today() -> dt.date:
+    return berlin_date(timezone.now())
