@@ -7,17 +7,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.domain.catalogue import latest_edition
-from curriculum.domain.timetable import PlannedDay
+from curriculum.domain.timetable import PlannedDay, TimetableError, check_host
+from curriculum.enums import CompletionPreset
 from curriculum.models import Course, CourseEdition, EditionUnit, Enrolment, Run
 from curriculum.widgets import RunChooser
 from lms.accounts.enums import Role
 from lms.accounts.models import User
 from lms.accounts.widgets import BodyChooser, PersonChooser
+from lms.base.days import REGISTRATIONS, SEMINARS
+from lms.base.forms import DayField, show_refusal
 from lms.base.models import NameInput
+from lms.base.money import MOST_CENTS, AmbiguousAmountError, AmountError, AmountTooLargeError, cents_in, euros
 
 if TYPE_CHECKING:
     # Django's forms are generic for the type checker only.
@@ -31,18 +37,8 @@ else:
     _OnePerson = _OneEdition = forms.ModelChoiceField
     _ManyPeople = forms.ModelMultipleChoiceField
 
-CENTS = 100
 # What a day may say of itself beside its date and its trainers.
 DAY_DETAILS = ("begins_at", "ends_at", "venue")
-
-
-class NativeDateInput(forms.DateInput):
-    """The browser's own date field: works with a keyboard and without scripts."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
 
 
 class NativeTimeInput(forms.TimeInput):
@@ -81,16 +77,39 @@ class EditionField(_OneEdition):
         return f"{obj.course.title} ({obj.number})"
 
 
-class FeeField(forms.DecimalField):
-    """Euros as people write them; ``cents_of`` makes cents of it."""
+class FeeField(forms.Field):
+    """Euros as people write them, cleaned to whole cents."""
+
+    default_error_messages = {
+        "invalid": _("Please write the amount like 180, 180,50 or 1.234,50."),
+        "ambiguous": _("Please write the cents, too: %(amount)s,00."),
+        "too_large": _("Please give an amount of at most %(most)s."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_digits=8, decimal_places=2, localize=True, **kwargs)
+        inputs = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(**{"widget": inputs, **kwargs})
 
+    def to_python(self, value: Any) -> int | None:
+        """The cents; ``None`` for an empty field."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            return cents_in(text)
+        except AmbiguousAmountError as error:
+            raise self._error("ambiguous", amount=str(error)) from error
+        except AmountTooLargeError as error:
+            raise self._error("too_large", most=euros(MOST_CENTS)) from error
+        except AmountError as error:
+            raise self._error("invalid") from error
 
-def cents_of(euros: Decimal) -> int:
-    """Whole cents of an amount with at most two decimal places."""
-    return int(euros * CENTS)
+    def prepare_value(self, value: Any) -> Any:
+        """Kept cents as they are written; what was typed stays as it is."""
+        return number_format(Decimal(value).scaleb(-2), 2) if isinstance(value, int) else value
+
+    def _error(self, code: str, **params: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code, params=params)
 
 
 def newest_editions() -> QuerySet[CourseEdition]:
@@ -111,7 +130,9 @@ class RunForm(_RunBase):
     )
     fee = FeeField(
         label=_("Fee per day in euros"),
-        help_text=_("For each person and seminar day; funding is never more than this."),
+        help_text=_(
+            "For each person and seminar day, such as 180 or 1.234,50; funding is never more than this."
+        ),
     )
 
     class Meta:
@@ -152,6 +173,7 @@ class RunForm(_RunBase):
     def clean(self) -> dict[str, Any]:
         """A trainer needs a day, and a day a unit to teach."""
         data = super().clean() or self.cleaned_data
+        self._refuse_at_their_fields(data)
         units = self._units()
         for number in range(1, self.day_count + 1):
             date, trainers = data.get(f"day_{number}_date"), data.get(f"day_{number}_trainers")
@@ -159,10 +181,17 @@ class RunForm(_RunBase):
                 self.add_error(f"day_{number}_date", _("This course edition has no such seminar day."))
             if trainers and not date and f"day_{number}_date" not in self.errors:
                 self.add_error(f"day_{number}_date", _("Trainers need a date."))
-            begins_at, ends_at = data.get(f"day_{number}_begins_at"), data.get(f"day_{number}_ends_at")
-            if begins_at and ends_at and ends_at <= begins_at:
-                self.add_error(f"day_{number}_ends_at", _("A seminar day ends after it begins."))
         return data
+
+    def _refuse_at_their_fields(self, data: dict[str, Any]) -> None:
+        """What the table's rules would say above the form, since they know no field."""
+        if not {"delivery", "host_body"} & set(self.errors):
+            try:
+                check_host(delivery=data["delivery"], host_body=data["host_body"])
+            except TimetableError as refusal:
+                show_refusal(self, refusal)
+        if data.get("preset") == CompletionPreset.SELF_STUDY and data.get("fundable"):
+            self.add_error("fundable", _("Self-study is never fundable."))
 
     def terms(self) -> dict[str, Any]:
         """The arguments that ``plan_run`` and ``change_run`` share."""
@@ -170,9 +199,13 @@ class RunForm(_RunBase):
         names = ("title", "delivery", "host_body", "preset", "fundable", "venue", "tutoring")
         return {
             **{name: data[name] for name in names},
-            "fee_cents_per_day": cents_of(data["fee"]),
+            "fee_cents_per_day": data["fee"],
             "days": dict(self._planned_days()),
         }
+
+    def field_of_day(self, unit: EditionUnit, detail: str | None) -> str:
+        """The field for ``detail`` of the day that teaches ``unit``."""
+        return f"day_{list(self._units()).index(unit) + 1}_{detail}"
 
     def _planned_days(self) -> Iterator[tuple[EditionUnit, PlannedDay]]:
         for number, unit in enumerate(self._units(), start=1):
@@ -202,8 +235,8 @@ class RunForm(_RunBase):
 
     def _add_day(self, number: int) -> None:
         words = {"n": number}
-        self.fields[f"day_{number}_date"] = forms.DateField(
-            label=_("Day %(n)d: date") % words, required=False, widget=NativeDateInput()
+        self.fields[f"day_{number}_date"] = DayField(
+            within=SEMINARS, label=_("Day %(n)d: date") % words, required=False
         )
         for name, label in (("begins_at", _("Day %(n)d: begins at")), ("ends_at", _("Day %(n)d: ends at"))):
             self.fields[f"day_{number}_{name}"] = forms.TimeField(
@@ -221,7 +254,7 @@ class RunForm(_RunBase):
         )
 
     def _fill_in(self) -> None:
-        self.initial["fee"] = Decimal(self.instance.fee_cents_per_day) / CENTS
+        self.initial["fee"] = self.instance.fee_cents_per_day
         planned = {day.unit_id: day for day in self.instance.days.prefetch_related("trainers")}
         for number, unit in enumerate(_seminar_units(self.instance.edition), start=1):
             if day := planned.get(unit.pk):
@@ -242,17 +275,25 @@ class EnrolmentForm(_EnrolmentBase):
         required=False,
         help_text=_("Only for learning without a run; the latest edition is taken."),
     )
-    fee = FeeField(label=_("Fee per day in euros"), required=False, help_text=_("Empty: the fee of the run."))
+    registered_on = DayField(
+        within=REGISTRATIONS,
+        label=_("Registered on"),
+        help_text=_("The day the registration arrived; a contract should be signed before it."),
+    )
+    fee = FeeField(
+        label=_("Fee per day in euros"),
+        required=False,
+        help_text=_("Such as 180 or 1.234,50; empty: the fee of the run."),
+    )
 
     field_order = ["person", "run", "course", "registered_on", "body", "fee"]
 
     class Meta:
         model = Enrolment
         fields = ["person", "run", "registered_on", "body"]
-        widgets = {"registered_on": NativeDateInput(), "run": RunChooser, "body": BodyChooser}
+        widgets = {"run": RunChooser, "body": BodyChooser}
         help_texts = {
             "run": _("With its seminar days; leave it empty for somebody who learns without a run."),
-            "registered_on": _("The day the registration arrived; a contract should be signed before it."),
             "body": _("Empty: the employer on the day of registration."),
         }
 
@@ -278,7 +319,7 @@ class EnrolmentForm(_EnrolmentBase):
             "edition": run.edition if run else latest_edition(course_id=data["course"].pk),
             "registered_on": data["registered_on"],
             "body": data["body"],
-            "fee_cents_per_day": None if data["fee"] is None else cents_of(data["fee"]),
+            "fee_cents_per_day": data["fee"],
         }
 
 

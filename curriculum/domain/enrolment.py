@@ -17,9 +17,11 @@ from lms.accounts.domain.membership import body_of
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import Employment, PublicBody, User
 from lms.base.clock import berlin_date
+from lms.base.days import REGISTRATIONS
+from lms.base.refusals import Refusal
 
 
-class EnrolmentError(Exception):
+class EnrolmentError(Refusal):
     """An enrolment cannot be made or withdrawn; the message says why, in the reader's language."""
 
 
@@ -44,9 +46,9 @@ def enrol_learner(
     person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     _refuse_strange_person(person, actor)
     if run is not None and run.edition_id != edition.pk:
-        raise EnrolmentError(_("The run belongs to another edition of the course."))
-    if registered_on > berlin_date(now):
-        raise EnrolmentError(_("The day of registration lies in the future."))
+        raise EnrolmentError(_("The run belongs to another edition of the course."), field="run")
+    if objection := REGISTRATIONS.objection(registered_on, today=berlin_date(now)):
+        raise EnrolmentError(objection, field="registered_on")
     _refuse_second_enrolment(person, edition)
     enrolment = Enrolment(
         person=person,
@@ -86,15 +88,16 @@ def withdraw_enrolment(*, enrolment: Enrolment, today: dt.date, actor: User, now
 
 def _refuse_strange_person(person: User, actor: User) -> None:
     if actor.pk == person.pk:
-        raise EnrolmentError(_("Nobody enrols themselves; the programme office does."))
+        raise EnrolmentError(_("Nobody enrols themselves; the programme office does."), field="person")
     if not person.is_active:
-        raise EnrolmentError(_("The account of %(person)s is not active.") % {"person": person})
+        words = _("The account of %(person)s is not active.") % {"person": person}
+        raise EnrolmentError(words, field="person")
 
 
 def _refuse_second_enrolment(person: User, edition: CourseEdition) -> None:
     active = Enrolment.objects.filter(person=person, course_id=edition.course_id, state=EnrolmentState.ACTIVE)
     if active.exists():
-        raise EnrolmentError(_("This person is already enrolled in this course."))
+        raise EnrolmentError(_("This person is already enrolled in this course."), field="person")
 
 
 def _employer(person: User, body: PublicBody | None, day: dt.date) -> PublicBody | None:
@@ -104,7 +107,8 @@ def _employer(person: User, body: PublicBody | None, day: dt.date) -> PublicBody
     if not Employment.objects.filter(person=person, body=body).on(day).exists():
         raise EnrolmentError(
             _("%(person)s did not work for %(body)s on the day of registration.")
-            % {"person": person, "body": body}
+            % {"person": person, "body": body},
+            field="body",
         )
     return body
 
@@ -119,7 +123,8 @@ def _check_row(enrolment: Enrolment) -> None:
     try:
         enrolment.clean_fields(exclude={"person", "course", "edition", "run", "body"})
     except ValidationError as error:
-        raise EnrolmentError(" ".join(error.messages)) from error
+        field, messages = next(iter(error.message_dict.items()))
+        raise EnrolmentError(" ".join(messages), field=field) from error
 
 
 def _log_change(actor: User, enrolment: Enrolment, now: dt.datetime) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,10 +19,22 @@ from curriculum.signals import enrolment_changed
 from lms.accounts.enums import Role
 from lms.accounts.models import Provider, PublicBody, RoleGrant, User
 from lms.base.clock import berlin_date
+from lms.base.days import SEMINARS
+from lms.base.refusals import Refusal
+
+# Without a date these runs cannot be completed.
+TAUGHT_ON_DAYS = frozenset({CompletionPreset.IN_CLASS, CompletionPreset.BLENDED})
 
 
-class TimetableError(Exception):
-    """A run cannot be planned, changed or removed this way; the message says why, in the reader's language."""
+class TimetableError(Refusal):
+    """A run cannot be planned, changed or removed this way; the message says why, in the reader's language.
+
+    ``field`` is an argument of ``plan_run``, or with ``unit`` an attribute of that unit's ``PlannedDay``.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None, unit: EditionUnit | None = None) -> None:
+        super().__init__(message, field=field)
+        self.unit = unit
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ def plan_run(  # noqa: PLR0913 - the terms of a run, each by its name
     delivery: Delivery,
     fee_cents_per_day: int,
     days: Mapping[EditionUnit, dt.date | PlannedDay],
+    now: dt.datetime,
     preset: CompletionPreset = CompletionPreset.IN_CLASS,
     fundable: bool = True,
     host_body: PublicBody | None = None,
@@ -68,9 +81,10 @@ def plan_run(  # noqa: PLR0913 - the terms of a run, each by its name
         venue=venue,
         tutoring=tutoring,
     )
+    check_host(delivery=run.delivery, host_body=run.host_body)
     _check_fields(run)
     plan = {unit: _as_planned(day, trainers) for unit, day in days.items()}
-    _refuse_impossible_days(run, plan)
+    _refuse_impossible_days(run, plan, today=berlin_date(now))
     run.save(force_insert=True)
     _store_days(run, plan)
     return run
@@ -100,8 +114,9 @@ def change_run(  # noqa: PLR0913 - the terms of a run, each by its name
     run.title, run.delivery, run.venue, run.host_body = title, delivery, venue, host_body
     run.fee_cents_per_day, run.preset, run.tutoring = fee_cents_per_day, preset, tutoring
     run.fundable = fundable and preset != CompletionPreset.SELF_STUDY
+    check_host(delivery=run.delivery, host_body=run.host_body)
     _check_fields(run)
-    _refuse_impossible_days(run, days)
+    _refuse_impossible_days(run, days, today=berlin_date(now))
     run.save()
     _drop_days(run, keep=days)
     _store_days(run, days)
@@ -155,23 +170,62 @@ def _as_planned(day: dt.date | PlannedDay, trainers: Sequence[User]) -> PlannedD
 
 
 def _check_fields(row: Run | SeminarDay) -> None:
-    """Field rules and database constraints, in words."""
+    """Field rules and database constraints, in words, where the first one is broken."""
     try:
         row.full_clean()
     except ValidationError as error:
-        raise TimetableError(" ".join(error.messages)) from error
+        field, messages = next(iter(error.message_dict.items()))
+        unit = row.unit if isinstance(row, SeminarDay) else None
+        raise TimetableError(" ".join(messages), field=field, unit=unit) from error
 
 
-def _refuse_impossible_days(run: Run, plan: Mapping[EditionUnit, PlannedDay]) -> None:
+def check_host(*, delivery: str, host_body: PublicBody | None) -> None:
+    """Raise ``TimetableError`` for an in-house run without a host and for any other with one."""
+    if (delivery == Delivery.INHOUSE) != (host_body is not None):
+        raise TimetableError(_("In-house runs, and only they, have a host body."), field="host_body")
+
+
+def _refuse_impossible_days(run: Run, plan: Mapping[EditionUnit, PlannedDay], *, today: dt.date) -> None:
     for unit in plan:
         if unit.edition_id != run.edition_id:
             raise TimetableError(_("“%(unit)s” does not belong to this course edition.") % {"unit": unit})
         if not unit.is_seminar_day:
             raise TimetableError(_("“%(unit)s” is no seminar day and takes no date.") % {"unit": unit})
-    twice = [date for date, count in Counter(day.date for day in plan.values()).items() if count > 1]
-    if twice:
-        raise TimetableError(_("Two seminar days cannot take place on the same date."))
-    _refuse_strange_trainers(run, plan.values())
+        _refuse_impossible_day(unit, plan[unit], today=today)
+    _refuse_same_date(plan)
+    _refuse_strange_trainers(run, plan)
+
+
+def _refuse_impossible_day(unit: EditionUnit, day: PlannedDay, *, today: dt.date) -> None:
+    if objection := SEMINARS.objection(day.date, today=today):
+        raise TimetableError(objection, field="date", unit=unit)
+    if (day.begins_at is None) != (day.ends_at is None):
+        field = "ends_at" if day.ends_at is None else "begins_at"
+        raise TimetableError(_("Please give both times, begin and end, or none."), field=field, unit=unit)
+    if day.begins_at and day.ends_at and day.ends_at <= day.begins_at:
+        raise TimetableError(_("A seminar day ends after it begins."), field="ends_at", unit=unit)
+
+
+def _refuse_same_date(plan: Mapping[EditionUnit, PlannedDay]) -> None:
+    dates: set[dt.date] = set()
+    for unit, day in plan.items():
+        if day.date in dates:
+            words = _("Two seminar days cannot take place on the same date.")
+            raise TimetableError(words, field="date", unit=unit)
+        dates.add(day.date)
+
+
+def doubts_about(*, run: Run) -> list[str]:
+    """What is possible but seldom meant; days in another order than the units may be."""
+    days = list(run.days.select_related("unit").order_by("unit__position"))
+    doubts = []
+    if not days and run.preset in TAUGHT_ON_DAYS:
+        doubts.append(_("No seminar day has a date yet: nobody can be present, and nothing is funded."))
+    if any(later.date < earlier.date for earlier, later in pairwise(days)):
+        doubts.append(
+            _("The seminar days are not in the order of the course. Please check that this is meant.")
+        )
+    return doubts
 
 
 def trainers_of(*, provider: Provider, day: dt.date) -> QuerySet[User]:
@@ -180,26 +234,30 @@ def trainers_of(*, provider: Provider, day: dt.date) -> QuerySet[User]:
     return User.objects.filter(pk__in=grants.values("person"), is_active=True).order_by("name_search", "pk")
 
 
-def _refuse_strange_trainers(run: Run, days: Iterable[PlannedDay]) -> None:
+def _refuse_strange_trainers(run: Run, plan: Mapping[EditionUnit, PlannedDay]) -> None:
     """Who attests a day works for the provider then; an ended role could not confirm anything."""
     last_days: dict[object, list[dt.date | None]] = {}
     grants = RoleGrant.objects.filter(role=Role.TRAINER, provider=run.provider_id)
     for person_id, valid_to in grants.values_list("person_id", "valid_to"):
         last_days.setdefault(person_id, []).append(valid_to)
-    for day in days:
+    for unit, day in plan.items():
         for trainer in day.trainers:
             ends = last_days.get(trainer.pk, [])
             if not any(end is None or end >= day.date for end in ends):
                 raise TimetableError(
                     _("%(person)s is no trainer of %(provider)s.")
-                    % {"person": trainer, "provider": run.provider}
+                    % {"person": trainer, "provider": run.provider},
+                    field="trainers",
+                    unit=unit,
                 )
 
 
 def _drop_days(run: Run, *, keep: Mapping[EditionUnit, PlannedDay]) -> None:
     obsolete = run.days.exclude(unit__in=keep)
-    if Attendance.objects.filter(seminar_day__in=obsolete).exists():
-        raise TimetableError(_("A seminar day with confirmed attendance cannot be removed."))
+    attended = obsolete.filter(attendances__isnull=False).select_related("unit").first()
+    if attended is not None:
+        words = _("A seminar day with confirmed attendance cannot be removed.")
+        raise TimetableError(words, field="date", unit=attended.unit)
     obsolete.delete()
 
 
@@ -220,4 +278,5 @@ def _store_days(run: Run, plan: Mapping[EditionUnit, PlannedDay]) -> None:
 
 def _refuse_to_move(day: SeminarDay) -> None:
     if day.attendances.filter(withdrawn_at__isnull=True).exists():
-        raise TimetableError(_("A seminar day with confirmed attendance cannot move to another date."))
+        words = _("A seminar day with confirmed attendance cannot move to another date.")
+        raise TimetableError(words, field="date", unit=day.unit)

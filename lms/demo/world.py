@@ -175,6 +175,7 @@ def _plan_run(world: World, offer: Offer) -> Run:
         venue=offer.venue,
         trainers=[world.trainer],
         tutoring=offer.tutoring,
+        now=world.now,
         days={
             unit: timetable.PlannedDay(
                 date=world.today + dt.timedelta(days=n), begins_at=dt.time(9), ends_at=dt.time(16, 30)

@@ -33,6 +33,7 @@ from tests.factories.people import grant
 
 pytestmark = pytest.mark.django_db
 
+PLANNED_AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 DATES = [dt.date(2026, 4, 13), dt.date(2026, 4, 20), dt.date(2026, 4, 27)]
 
 
@@ -50,6 +51,7 @@ def plan(edition: CourseEdition, provider: Provider, **fields: Any) -> Run:
         "delivery": Delivery.PRESENCE,
         "fee_cents_per_day": 18_000,
         "days": dict(zip(units_of(edition), DATES, strict=False)),
+        "now": PLANNED_AT,
     }
     return plan_run(**{**known, **fields})
 

@@ -142,7 +142,7 @@ class TestRuns:
         form = desk.get(url).context["form"]
         assert form["day_1_date"].value() == dt.date(2026, 2, 27)
         assert form["day_1_trainers"].value() == [trainer.pk]
-        assert form["fee"].value() == 180
+        assert form["fee"].value() == "180,00"
 
         typed = run_form(run.edition, run.provider, day_1_date="2026-02-26", day_2_date="2026-02-27")
         answer = desk.post(url, typed)

@@ -78,6 +78,7 @@ def enrol_for_one_day(
         fee_cents_per_day=18_000,
         days={edition.units.get(): DAY},
         trainers=[trainer],
+        now=now,
     )
     enrolment = enrol_learner(
         person=pilot, edition=edition, run=run, registered_on=dt.date(2026, 2, 10), actor=office, now=now

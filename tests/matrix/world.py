@@ -207,6 +207,7 @@ def _plan_run(edition: CourseEdition, provider: Provider, trainer: User, now: dt
         venue="Saal",
         trainers=[trainer],
         days={unit: berlin_date(now)},
+        now=now,
     )
 
 
