@@ -11,7 +11,9 @@ from certificates.domain.funding_queries import fitting_enrolments
 from certificates.models import FundingContract, Voucher
 from certificates.widgets import ContractChooser
 from curriculum.models import Enrolment
-from lms.accounts.forms import BodyField, PersonByEmailField, day_field
+from lms.accounts.forms import BodyField, PersonByEmailField
+from lms.base.days import CONTRACTS
+from lms.base.forms import DayField
 
 if TYPE_CHECKING:
     # Django's forms are generic for the type checker only.
@@ -50,7 +52,7 @@ class ContractForm(_ContractBase):
     body = BodyField(
         help_text=_("Which concluded the contract; it keeps the quota seats of today's register.")
     )
-    signed_on = day_field(label=_("Signed on"), help_text=SIGNED_BEFORE)
+    signed_on = DayField(within=CONTRACTS, label=_("Signed on"), help_text=SIGNED_BEFORE)
 
     class Meta:
         model = FundingContract
@@ -61,7 +63,7 @@ class ContractForm(_ContractBase):
 class CorrectContractForm(_ContractBase):
     """A mistyped date or reference; body and provider stay."""
 
-    signed_on = day_field(label=_("Signed on"), help_text=SIGNED_BEFORE)
+    signed_on = DayField(within=CONTRACTS, label=_("Signed on"), help_text=SIGNED_BEFORE)
 
     class Meta:
         model = FundingContract

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
@@ -28,6 +29,7 @@ from curriculum.enums import Level
 from lms.accounts.domain.access import log_access
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
+from lms.base.forms import show_refusal
 from lms.base.money import euros
 from lms.base.names import search_form
 
@@ -39,10 +41,8 @@ class RefusalMixin:
         """Wagtail's, with refusals turned into errors."""
         try:
             return super().form_valid(form)  # type: ignore[misc]
-        except (ContractRefusedError, VoucherRefusedError) as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        except SeatRefusedError as refusal:
-            form.add_error(None, str(refusal))
+        except (ContractRefusedError, VoucherRefusedError, SeatRefusedError) as refusal:
+            show_refusal(form, refusal)
         self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
         return self.form_invalid(form)  # type: ignore[attr-defined]
 
@@ -128,6 +128,18 @@ class VoucherCreateView(RefusalMixin, generic.CreateView):
             **{**data, "level": Level(data["level"])}, actor=self.request.user, now=timezone.now()
         )
         return _with_history(self.request, voucher, "wagtail.create")
+
+    def save_action(self) -> HttpResponse:
+        """Wagtail's, and a word about an ID that looks mistyped: it is kept all the same."""
+        response: HttpResponse = super().save_action()
+        if vouchers.is_id_unusual(voucher=self.object):
+            words = gettext(
+                "The ID “%(id)s” does not begin with the AGS of the body, %(ags)s. Please compare it with the letter."
+            )
+            messages.warning(
+                self.request, words % {"id": self.object.voucher_id, "ags": self.object.body.ags}
+            )
+        return response
 
     def get_success_message(self, instance: Voucher) -> str:
         """What became of seat and enrolment."""

@@ -17,11 +17,12 @@ from lms.accounts.domain.register import funded_seats
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import PublicBody, RegisterVersion, User
 from lms.base.clock import berlin_date
+from lms.base.refusals import Refusal
 
 REASON_LENGTH = 300
 
 
-class SeatRefusedError(Exception):
+class SeatRefusedError(Refusal):
     """A seat cannot be released or assigned; the message says why, in the reader's language."""
 
 
@@ -90,13 +91,14 @@ def lowest_free_seat(*, body: PublicBody, version: RegisterVersion) -> int | Non
     return next(seat for seat in range(1, quota + 1) if seat not in taken)
 
 
-def checked_reason(reason: str, error: type[Exception]) -> str:
+def checked_reason(reason: str, error: type[Refusal]) -> str:
     """``reason`` on one line; raises ``error`` when it is empty or too long."""
     reason = " ".join(reason.split())
     if not reason:
-        raise error(_("Please give a reason."))
+        raise error(_("Please give a reason."), field="reason")
     if len(reason) > REASON_LENGTH:
-        raise error(_("The reason is too long: at most %(n)d characters.") % {"n": REASON_LENGTH})
+        words = _("The reason is too long: at most %(n)d characters.") % {"n": REASON_LENGTH}
+        raise error(words, field="reason")
     return reason
 
 

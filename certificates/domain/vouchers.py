@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from certificates.domain.eligibility import decide_eligibility
 from certificates.domain.funding_queries import decisions_in_force, fitting_enrolments
 from certificates.domain.seats import checked_reason, lock_body, lock_voucher, lowest_free_seat, settle
+from certificates.domain.voucher_rules import differs_from_ags
 from certificates.enums import VoucherState
 from certificates.models import FundingContract, Voucher
 from curriculum.enums import Level
@@ -24,22 +25,16 @@ from lms.accounts.domain.register import current_version
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import Provider, PublicBody, User
 from lms.base.clock import berlin_date
+from lms.base.days import CONTRACTS
+from lms.base.refusals import Refusal
 
 
-class ContractRefusedError(Exception):
+class ContractRefusedError(Refusal):
     """A contract cannot be entered or corrected; the message says why, ``field`` where."""
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
-
-class VoucherRefusedError(Exception):
+class VoucherRefusedError(Refusal):
     """A voucher cannot be entered, quoted or cancelled; the message says why, ``field`` where."""
-
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @transaction.atomic
@@ -54,9 +49,9 @@ def enter_contract(
 ) -> FundingContract:
     """A Weitergabevertrag of ``body`` with ``provider``; it keeps the register of today (open question 6).
 
-    Raises ``ContractRefusedError`` for a date in the future or while no register is loaded.
+    Raises ``ContractRefusedError`` for a date that cannot be meant or while no register is loaded.
     """
-    _refuse_future(signed_on, now)
+    _refuse_implausible(signed_on, now)
     version = current_version()
     if version is None:
         raise ContractRefusedError(_("No register of bodies is loaded yet."), field="body")
@@ -81,9 +76,9 @@ def correct_contract(
 ) -> FundingContract:
     """Correct a mistyped date or reference. Body and provider stay: vouchers rest on them.
 
-    Raises ``ContractRefusedError`` for a date in the future.
+    Raises ``ContractRefusedError`` for a date that cannot be meant.
     """
-    _refuse_future(signed_on, now)
+    _refuse_implausible(signed_on, now)
     stored = FundingContract.objects.select_for_update(no_key=True, of=("self",)).get(pk=contract.pk)
     stored.signed_on, stored.reference = signed_on, reference.strip()
     _check_contract(stored)
@@ -184,9 +179,15 @@ def cancel_voucher(*, voucher: Voucher, reason: str, actor: User, now: dt.dateti
     return settle(voucher, actor=actor, now=now, change=f"voucher {voucher.pk} cancelled")
 
 
-def _refuse_future(signed_on: dt.date, now: dt.datetime) -> None:
-    if signed_on > berlin_date(now):
-        raise ContractRefusedError(_("The day of signature lies in the future."), field="signed_on")
+def is_id_unusual(*, voucher: Voucher) -> bool:
+    """Whether the ID does not begin with the AGS of its body (F11): worth a look, never a refusal."""
+    return differs_from_ags(voucher_id=voucher.voucher_id, ags=voucher.body.ags)
+
+
+def _refuse_implausible(signed_on: dt.date, now: dt.datetime) -> None:
+    """Money hangs on this day: signed in the year 1, a contract would come before every run."""
+    if objection := CONTRACTS.objection(signed_on, today=berlin_date(now)):
+        raise ContractRefusedError(objection, field="signed_on")
 
 
 def _check_contract(contract: FundingContract) -> None:

@@ -104,10 +104,11 @@ def test_a_contract_is_entered(
     assert "Aidlingen" in office_client.get(reverse("funding_contract:index")).content.decode()
 
 
-def test_a_contract_of_the_future_is_refused_at_its_date(
-    office_client: Client, body: PublicBody, provider: Provider
+@pytest.mark.parametrize("day", ["2999-01-01", "0001-01-01", "0026-02-01", "2017-12-31"])
+def test_a_contract_of_an_impossible_day_is_refused_at_its_date(
+    office_client: Client, body: PublicBody, provider: Provider, day: str
 ) -> None:
-    data = {"body": body.pk, "provider": provider.pk, "signed_on": "2999-01-01"}
+    data = {"body": body.pk, "provider": provider.pk, "signed_on": day}
 
     assert set(errors_of(office_client.post(reverse("funding_contract:add"), data))) == {"signed_on"}
     assert not FundingContract.objects.exists()
@@ -143,6 +144,25 @@ def test_a_voucher_is_entered_by_e_mail_address_and_quoted(
     assert "Änne Großmann" in said
     assert "platz 1." in said
     assert reasons(enrolment) == ["attendance_missing"] * 3
+
+
+@pytest.mark.parametrize(("typed", "is_odd"), [("<b>😀</b>", True), ("08115001-B-1", False)])
+def test_f11_an_odd_voucher_id_is_kept_and_asked_about(
+    office_client: Client, desk: Desk, enrolment: Enrolment, typed: str, is_odd: bool
+) -> None:
+    data = {
+        "contract": desk.contract.pk,
+        "person": enrolment.person.email,
+        "level": "basis",
+        "voucher_id": typed,
+    }
+
+    response = office_client.post(reverse("voucher:add"), data, follow=True)
+
+    assert Voucher.objects.get().voucher_id == typed
+    said = " ".join(str(message) for message in response.context["messages"])
+    assert ("beginnt nicht mit dem AGS der Körperschaft, 08115001" in said) is is_odd
+    assert "<b>😀" not in response.content.decode()
 
 
 @pytest.mark.parametrize(

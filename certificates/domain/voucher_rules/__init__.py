@@ -6,7 +6,7 @@ its source stand in ``docs/funding.md``.
 """
 
 from certificates.domain.voucher_rules.codes import Level, Note, Reason, Status
-from certificates.domain.voucher_rules.decision import Decision, decide_day
+from certificates.domain.voucher_rules.decision import Decision, decide_day, differs_from_ags
 from certificates.domain.voucher_rules.facts import (
     BodyFacts,
     ContractFacts,
@@ -47,6 +47,7 @@ __all__ = [
     "VoucherFacts",
     "amount_per_day",
     "decide_day",
+    "differs_from_ags",
     "quota_for",
     "read_rules",
     "remedies",

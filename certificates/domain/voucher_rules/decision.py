@@ -168,7 +168,14 @@ def _notes(enrolment: EnrolmentFacts) -> tuple[Note, ...]:
     if contract is not None and enrolment.registered_on < contract.signed_on:  # F4b
         notes.append(Note.REGISTERED_BEFORE_CONTRACT)
     if (
-        voucher is not None and body is not None and body.ags and not voucher.voucher_id.startswith(body.ags)
-    ):  # F11
+        voucher is not None
+        and body is not None
+        and differs_from_ags(voucher_id=voucher.voucher_id, ags=body.ags)
+    ):
         notes.append(Note.VOUCHER_PREFIX_DIFFERS)
     return tuple(notes)
+
+
+def differs_from_ags(*, voucher_id: str, ags: str | None) -> bool:
+    """F11: an ID begins with the AGS of its body; a body outside the register has none."""
+    return bool(ags) and not voucher_id.startswith(str(ags))
