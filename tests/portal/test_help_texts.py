@@ -73,7 +73,7 @@ def test_every_field_says_what_it_means_or_explains_itself(run: Run) -> None:
     ("address", "sentence"),
     [
         ("/admin/vouchers/new/", "Ein Bildungs-Voucher belegt einen Förderplatz der Kommune"),
-        ("/admin/run/new/", "Je Person und Seminartag; die Förderung ist nie höher."),
+        ("/admin/run/new/", "Je Person und Seminartag, etwa 180 oder 1.234,50; die Förderung ist nie höher."),
         ("/admin/personen/new/", "Dorthin geht die Einladung"),
         ("/admin/bildungspartner/new/", "Steht auf Zertifikaten neben dem Ausstellungsdatum."),
     ],
