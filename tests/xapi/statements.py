@@ -272,7 +272,7 @@ occurrences: st.SearchStrategy[Json] = st.one_of(
 )
 substatements = occurrences.map(lambda inner: {"objectType": "SubStatement", **inner})
 _stored = maybe(
-    {}, id=uuids, stored=timestamps, authority=agents, version=st.sampled_from(["1.0.0", "1.0.3", "1.0.9"])
+    {}, id=uuids, stored=timestamps, authority=agents, version=st.sampled_from(["1.0", "1.0.0", "1.0.3"])
 )
 statements: st.SearchStrategy[Json] = st.one_of(
     joined(occurrences, _stored),

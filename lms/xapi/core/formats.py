@@ -62,8 +62,7 @@ DURATION_PATTERN = (
     r"(?:T(?=[0-9])(?:[0-9]++(?:[.,][0-9]++)?H)?(?:[0-9]++(?:[.,][0-9]++)?M)?(?:[0-9]++(?:[.,][0-9]++)?S)?)?)\Z"
 )
 
-# Semantic Versioning 1.0.0, as both specifications name it.
-VERSION_PATTERN = r"^[12]\.0\.[0-9]++(?:-[0-9A-Za-z\-]++)?\Z"
+VERSION_PATTERN = r"^[12]\.0(?:\.[0-9]++)?\Z"
 
 # How an error names what a string had to be.
 FORMAT_NAMES = {
