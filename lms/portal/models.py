@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.base.models import PublicModel
+from lms.base.numbers import grouped
 from lms.portal.enums import Aim
 
 NOTE_LENGTH = 200
@@ -87,4 +88,4 @@ class Target(PublicModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_aim_display()}: {self.value}"
+        return f"{self.get_aim_display()}: {grouped(self.value)}"

@@ -103,6 +103,14 @@ class TestSaving:
         for address in ("/programm/", "/programm/abdeckung/"):
             assert "von 1.000 erreicht" in client.get(address).content.decode()
 
+    def test_its_page_groups_the_number_as_others_do(self, client_of: ClientOf, office: User) -> None:
+        page = BeautifulSoup(
+            client_of(office).get(f"{ADDRESS}{of(Aim.MUNICIPALITIES).pk}/").content, "html.parser"
+        )
+
+        assert page.h1
+        assert page.h1.get_text().endswith(": 1.101")
+
     def test_a_new_target_follows_the_one_that_was_ended(self, client_of: ClientOf, office: User) -> None:
         client = client_of(office)
 

@@ -16,7 +16,7 @@ from typing import Any, cast
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Field, QuerySet
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -24,6 +24,7 @@ from wagtail.models import ModelLogEntry
 
 from lms.accounts.enums import BodyKind
 from lms.accounts.models import RegisterEntry, User
+from lms.base.numbers import grouped
 from lms.portal.enums import Aim
 from lms.portal.models import Target
 
@@ -139,7 +140,7 @@ def _refuse_more_than_there_are(target: Target) -> None:
     there_are = RegisterEntry.objects.filter(version__is_current=True, body__kind__in=kinds).count()
     if target.value > there_are:
         raise TargetRefusedError(
-            _("The current register has only %(number)s of them.") % {"number": _number(there_are)},
+            _("The current register has only %(number)s of them.") % {"number": grouped(there_are)},
             field="value",
         )
 
@@ -149,7 +150,7 @@ def _refuse_second(target: Target, others: Iterable[Target]) -> None:
         if other.aim == target.aim and _overlap(target, other):
             raise TargetRefusedError(
                 _("There is already a target of %(value)s for %(period)s. Please end it first.")
-                % {"value": _number(other.value), "period": period_of(other)},
+                % {"value": grouped(other.value), "period": period_of(other)},
                 field="valid_from",
             )
 
@@ -180,15 +181,11 @@ def _words(name: str, raw: Any) -> str:
     value = _field(name).to_python(raw)
     if isinstance(value, dt.date):
         return date_format(value, "SHORT_DATE_FORMAT")
-    return _number(value) if isinstance(value, int) else str(value)
+    return grouped(value) if isinstance(value, int) else str(value)
 
 
 def _field(name: str) -> Field[Any, Any]:
     return cast("Field[Any, Any]", Target._meta.get_field(name))  # noqa: SLF001 - Django's documented way to a model's fields
-
-
-def _number(value: int) -> str:
-    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def _day_or_none(text: str) -> dt.date | None:

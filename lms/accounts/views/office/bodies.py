@@ -12,6 +12,7 @@ from lms.accounts.domain.queries import search_bodies
 from lms.accounts.domain.register import add_other_employer, current_version
 from lms.accounts.models import PublicBody, RegisterEntry
 from lms.accounts.views.office.frame import RefusalMixin, with_history
+from lms.base.numbers import grouped
 
 
 class BodyIndex(generic.IndexView):
@@ -37,9 +38,9 @@ class BodyIndex(generic.IndexView):
         return {**super().get_context_data(*args, **kwargs), "register": current_version()}
 
 
-def population_of(body: Any) -> int | None:
+def population_of(body: Any) -> str | None:
     """A cell of ``BodyIndex``."""
-    return body.current_entries[0].population if body.current_entries else None
+    return grouped(body.current_entries[0].population) if body.current_entries else None
 
 
 def seats_of(body: Any) -> int:
@@ -56,7 +57,11 @@ class BodyView(generic.InspectView):
         return (
             "; ".join(
                 gettext("%(version)s: %(population)s inhabitants, %(seats)s funded seats")
-                % {"version": row.version_id, "population": row.population, "seats": row.funded_seats}
+                % {
+                    "version": row.version_id,
+                    "population": grouped(row.population),
+                    "seats": row.funded_seats,
+                }
                 for row in rows
             )
             or "–"
