@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -69,6 +70,17 @@ def test_the_menu_shows_the_pages_to_who_may_open_them(
     page = text(client_of(trainer), "/admin/")
     assert "/admin/personen/" not in page
     assert "/admin/rollen/" not in page
+
+
+def test_a_list_says_in_german_whether_an_account_is_active(
+    client_of: ClientOf, office: User, pilot: User
+) -> None:
+    User.objects.filter(pk=pilot.pk).update(is_active=False)
+
+    page = BeautifulSoup(text(client_of(office), "/admin/personen/"), "html.parser")
+
+    said = {cell.get_text(strip=True) for cell in page.select("table.listing td:last-child")}
+    assert said == {"Ja", "Nein"}
 
 
 @pytest.mark.parametrize(
