@@ -7,7 +7,6 @@ from typing import Any
 import django_filters
 from django.db.models import Count, QuerySet
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
@@ -19,7 +18,6 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from assessments.domain.accommodations import confirm_accommodation
 from assessments.domain.bank import quiz_as_spec
 from assessments.domain.practice import shown_to_editors
 from assessments.enums import Difficulty
@@ -27,6 +25,7 @@ from assessments.forms.accommodation import AccommodationForm
 from assessments.forms.bank import QuestionForm, QuizForm
 from assessments.kinds import KINDS
 from assessments.models import Accommodation, Question, Quiz
+from assessments.views.accommodations import AccommodationCreateView, AccommodationIndexView
 from assessments.views.bank import QuestionCreateView
 from assessments.wording import in_own_words
 from lms.accounts.permissions import PeoplePolicy
@@ -112,8 +111,11 @@ class ContentPanel(Panel):
                 "kind": self.form.kind,
                 "fields": [self.form[name] for name in self.form.content_names],
                 "preview_url": "" if is_new else reverse("question_preview", args=[self.instance.pk]),
-                "kinds": [(name, kind.label) for name, kind in KINDS.items()] if is_new else [],
+                "kinds": self._other_kinds() if is_new else [],
             }
+
+        def _other_kinds(self) -> list[tuple[str, str]]:
+            return [(name, kind.label) for name, kind in KINDS.items() if name != self.form.kind.name]
 
 
 class QuestionPanels(ObjectList):
@@ -319,34 +321,6 @@ class QuestionBank(SnippetViewSetGroup):
     menu_label = _("Question bank")
     menu_icon = "help"
     menu_order = 215
-
-
-class AccommodationIndexView(generic.IndexView):
-    """All that was ever granted, newest first."""
-
-    def get_base_queryset(self) -> QuerySet[Accommodation]:
-        """With the people."""
-        return Accommodation.objects.select_related("person", "confirmed_by").order_by("-confirmed_at")
-
-
-class AccommodationCreateView(generic.CreateView):
-    """Grant one."""
-
-    def get_edit_url(self) -> None:
-        """What was granted is not edited."""
-
-    def get_success_buttons(self) -> list[Any]:
-        """Nor offered to be."""
-        return []
-
-    def save_instance(self) -> Accommodation:
-        """Through the domain, which logs it for its person."""
-        return confirm_accommodation(
-            person=self.form.cleaned_data["person"],
-            effect=self.form.effect(),
-            actor=self.request.user,
-            now=timezone.now(),
-        )
 
 
 # Wagtail asks for it by model.

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.text import slugify
+from django.utils.functional import Promise, lazy
+from django.utils.text import get_text_list, slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import BlockField, FieldBlock
@@ -17,7 +17,7 @@ from wagtail.blocks import BlockField, FieldBlock
 from assessments.blocks import authored, block_of, raw_value
 from assessments.domain.bank import question_id, quiz_id
 from assessments.domain.freezing import pool_of
-from assessments.domain.pictures import PictureRefused, store_picture
+from assessments.domain.pictures import FORMATS, MAX_BYTES, MAX_PIXELS, PictureRefused, store_picture
 from assessments.kinds import kind_named
 from assessments.kinds.editing import EditorField
 from assessments.kinds.refusals import ContentRefused
@@ -27,9 +27,23 @@ from curriculum.domain.catalogue import quiz_iri
 
 # Quiz keys in front of those of questions that come from no course file.
 OWN_SCOPE = "bank"
-PICTURE_REFUSALS: dict[str, Promise] = {
-    "too_large": _("The picture is too large: at most 5\u00a0MB and 20 million pixels are possible."),
-    "not_a_picture": _("This is no picture in PNG, JPEG or WebP."),
+
+
+def _limited(sentence: Promise) -> str:
+    formats = get_text_list([{"WEBP": "WebP"}.get(name, name) for name in FORMATS])
+    limits = {"formats": formats, "size": MAX_BYTES // 2**20, "pixels": MAX_PIXELS // 10**6}
+    return str(sentence) % limits
+
+
+# A sentence with what a picture may be, in the language of whoever reads it.
+limited = lazy(_limited, str)
+
+PICTURE_LIMITS = limited(_("%(formats)s, at most %(size)s\u00a0MB and %(pixels)s million pixels."))
+PICTURE_REFUSALS = {
+    "too_large": limited(
+        _("The picture is too large: at most %(size)s\u00a0MB and %(pixels)s million pixels are possible.")
+    ),
+    "not_a_picture": limited(_("This is no picture in %(formats)s.")),
 }
 
 
@@ -47,7 +61,12 @@ def form_field(field: EditorField) -> forms.Field:
 class QuestionForm(WagtailAdminModelForm):
     """A question of any kind."""
 
-    picture = forms.FileField(label=_("Picture"), required=False)
+    picture = forms.FileField(
+        label=_("Picture"),
+        required=False,
+        help_text=PICTURE_LIMITS,
+        widget=forms.FileInput(attrs={"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)}),
+    )
     picture_alt = forms.CharField(
         label=_("What the picture shows, in words"), max_length=1000, required=False
     )

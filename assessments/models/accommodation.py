@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.base.clock import berlin_date
 from lms.base.models import FrozenModel, PublicModel
 
 NO_EFFECT = {
@@ -60,4 +62,4 @@ class Accommodation(PublicModel, FrozenModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}: {self.confirmed_at:%Y-%m-%d}"
+        return f"{self.person}, {date_format(berlin_date(self.confirmed_at), 'SHORT_DATE_FORMAT')}"

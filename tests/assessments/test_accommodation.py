@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -154,3 +156,25 @@ def test_the_office_grants_it_in_the_admin_and_nobody_else_can(
     assert "Großmann" in listed
     assert others <= {302, 403}
     assert AccessLogEntry.objects.filter(person=pilot).exists()
+
+
+def test_the_office_reads_for_whom_and_from_when_it_holds_or_ends(
+    client_of: Callable[[User], Client], office: User, pilot: User
+) -> None:
+    ensure_editor_setup()
+    sync_groups(person=office, today=dt.date.today())  # noqa: DTZ011 - grants of the tests hold on every day
+    data = {"person": str(pilot.pk), "time_factor": "1.5", "pause_minutes": "0", "extra_attempts": "0"}
+
+    def told(**changed: str) -> str:
+        page = client_of(office).post(reverse("accommodation:add"), {**data, **changed}, follow=True)
+        lines = BeautifulSoup(page.content, "html.parser").select(".messages li")
+        return " ".join(" ".join(line.get_text(" ") for line in lines).split())
+
+    day = r"\d\d\.\d\d\.20\d\d"
+    assert re.search(f"Für {pilot} gilt ab dem {day} ein Nachteilsausgleich\\.", told())
+    assert re.search(
+        f"Für {pilot} gilt ab dem {day} ein Nachteilsausgleich, letzter Tag ist der 31\\.12\\.2099\\.",
+        told(valid_until="2099-12-31"),
+    )
+    assert re.search(f"Für {pilot} gilt ab dem {day} kein Nachteilsausgleich mehr\\.", told(time_factor="1"))
+    assert re.fullmatch(f"{pilot}, {day}", str(Accommodation.objects.first()))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data
@@ -78,6 +79,21 @@ def test_every_field_stands_in_the_form_once(editor: Client, kind: str) -> None:
         assert {name: n for name, n in Counter(names).items() if n > 1} == {}
         # Lists and parts are drawn by the browser.
         assert {"prompt", "topic"} <= set(names)
+
+
+def test_another_kind_is_another_one_and_pictures_say_what_may_come(editor: Client) -> None:
+    form = BeautifulSoup(editor.get(reverse(f"{NAMES}:add") + "?kind=case").content, "html.parser")
+    offered = {link["href"].partition("=")[2] for link in form.select('a[href^="?kind="]')}
+    picture = form.select_one('input[name="picture"]')
+    told = form.select_one("#id_picture-helptext")
+
+    assert offered == set(KINDS) - {"case"}
+    assert picture
+    assert picture["accept"] == "image/png,image/jpeg,image/webp"
+    assert told
+    assert (
+        told.get_text(strip=True) == "PNG, JPEG oder WebP, höchstens 5\u00a0MB und 20 Millionen Bildpunkte."
+    )
 
 
 def _bare(value: Any) -> Any:
