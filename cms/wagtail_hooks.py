@@ -8,6 +8,8 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
@@ -22,6 +24,18 @@ from lms.accounts.models import User
 # Wagtail's own manuals, and a setting for sites in several languages.
 HIDDEN_ENTRIES = {"help"}
 HIDDEN_SETTINGS = {"locales"}
+
+
+@hooks.register("insert_global_admin_css")
+def admin_sheet() -> str:
+    """What Wagtail's pages need to fit a phone."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_script() -> str:
+    """Names for fields that Wagtail's scripts make."""
+    return format_html('<script src="{}"></script>', static("cms/admin.js"))
 
 
 @hooks.register("register_admin_viewset")

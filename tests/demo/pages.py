@@ -131,6 +131,9 @@ PAGES: dict[str, list[str]] = {
 ADMIN_PAGES: dict[str, list[str]] = {
     "programm": [
         "/admin/snippets/assessments/question/",
+        "/admin/snippets/assessments/question/add/",
+        "/admin/images/multiple/add/",
+        "/admin/snippets/assessments/question/",
         "LINK:/question/edit/",
         "LINK:/vorschau/",
         "PRESS:Diese Antwort bewerten",
@@ -146,6 +149,24 @@ ADMIN_PAGES: dict[str, list[str]] = {
     ],
     "trainer": ["/admin/quiz/", "LINK:/quiz/inspect/", "LINK:/statistik/"],
 }
+
+# Lists and forms that Wagtail draws by itself from our words, so only their width can go wrong.
+ADMIN_WIDTHS = (
+    "/admin/vouchers/",
+    "/admin/enrolment/",
+    "/admin/foerderentscheidungen/",
+    "/admin/run/",
+    "/admin/weitergabevertraege/",
+    "/admin/koerperschaften/",
+    "/admin/personen/",
+    "/admin/quiz/",
+    "/admin/pages/",
+    "/admin/run/new/",
+    "/admin/enrolment/new/",
+    "/admin/weitergabevertraege/new/",
+    "/admin/rollen/new/",
+    "/admin/personen/new/",
+)
 
 # What stands in place of a page when something went wrong.
 ERROR_TEMPLATES = ("400.html", "403_csrf.html", "413.html", "500.html")
@@ -172,10 +193,7 @@ OF_WAGTAIL: tuple[tuple[str, str, str], ...] = (
     ("incomplete aria-valid-attr-value", "public-DraftEditor-content", "its placeholder is drawn by CSS"),
     ("incomplete aria-valid-attr-value", "_helptext", "help stands beside the field, without that id"),
     ("incomplete color-contrast", "", "menu, selects and panels lie in layers; the colours are Wagtail's"),
-    ("violation aria-input-field-name", "public-DraftEditor-content", "the label names the hidden input"),
     ("violation color-contrast", "w-minimap__collapse-all", "a button that fades"),
-    ("violation label", "ui-autocomplete-input", "the field of tags lies over the one that is named"),
     ("violation landmark-unique", '<form role="search"', "menu and list each have a search"),
     ("violation link-in-text-block", "<a href=", "the link of an empty list is told by its colour alone"),
-    ("violation page-has-heading-one", "<html", "forms of snippets have their title in the breadcrumb"),
 )
