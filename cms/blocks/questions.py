@@ -19,6 +19,10 @@ def may_be_practised(kind: Kind[Any, Any]) -> bool:
 class PracticeQuestionBlock(QuestionBlock):
     """A question to practise."""
 
+    def get_searchable_content(self, value: Any) -> list[str]:
+        """What it asks. A search that finds answers, or words of the feedback, gives them away."""
+        return list(self.child_blocks["prompt"].get_searchable_content(value["prompt"]))
+
     class Meta:
         preview_template = "cms/blocks/preview/question.html"
 

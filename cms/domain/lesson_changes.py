@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from html import unescape
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cms.blocks import LessonBodyBlock
+from cms.domain.lesson_texts import facts_of
 
 # How alike two blocks of a kind must be to be called one changed block rather than one gone and one new.
 ALIKE = 0.5
 AROUND = 6  # words shown on either side of a change
 LONGEST = 60  # words shown of a passage
-TAGS = re.compile(r"<[^>]+>")
 
 
 class Kind(StrEnum):
@@ -118,7 +116,7 @@ def _goals(content: Mapping[str, Any]) -> list[_Part]:
 def _body(content: Mapping[str, Any]) -> list[_Part]:
     parts, below = [], ""
     for block in _stream(content, "body"):
-        text = " ".join(texts_of(block["value"]))
+        text = " ".join(facts_of(block["value"]))
         if block["type"] == "heading":
             below = text
         parts.append(_Part(block["type"], below if block["type"] != "heading" else "", text))
@@ -129,23 +127,6 @@ def _stream(content: Mapping[str, Any], name: str) -> list[Any]:
     raw = content.get(name) or []
     loaded: list[Any] = json.loads(raw) if isinstance(raw, str) else raw
     return loaded
-
-
-def texts_of(value: Any) -> Iterator[str]:
-    """Every text in a block's or stream's stored value; ids and technical names are none."""
-    if isinstance(value, str):
-        text = " ".join(unescape(TAGS.sub(" ", value)).split())
-        if text:
-            yield text
-    elif isinstance(value, list):
-        for part in value:
-            yield from texts_of(part["value"] if isinstance(part, dict) and "value" in part else part)
-    elif isinstance(value, dict):
-        for name, part in value.items():
-            if name not in {"id", "type", "mode", "style", "variant"}:
-                yield from texts_of(part)
-    elif isinstance(value, int):
-        yield str(value)
 
 
 def _label(kind: str) -> str:

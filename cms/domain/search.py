@@ -11,7 +11,7 @@ from django.db.models import Q
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
-from cms.domain.lesson_changes import texts_of
+from cms.domain.lesson_texts import open_texts
 from cms.models import CourseIndexPage, CoursePage, HomePage, LessonPage, PlainPage
 from curriculum.domain.outline import Outline, OutlineUnit
 from lms.base.names import normalise_name
@@ -63,7 +63,7 @@ def find_own_lessons(*, query: str, outlines: Sequence[Outline]) -> list[LessonH
 
 
 def _lesson_hit(page: LessonPage, outline: Outline, unit: OutlineUnit, words: str) -> LessonHit:
-    before, match, after = _passage(" ".join(texts_of(page.body.get_prep_value())), words)
+    before, match, after = _passage(" ".join(open_texts(page.body.get_prep_value())), words)
     return LessonHit(
         title=page.title,
         course=outline.course_title,

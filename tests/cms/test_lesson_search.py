@@ -22,6 +22,20 @@ BLOCKS = (
     "      - {type: activity, title: 'Meine Aufgabe', mode: einzel, minutes: 5, text: 'Schreiben.'}\n"
 )
 
+PRACTICE = """\
+      - {type: activity, title: 'Akte anlegen', mode: einzel, minutes: 37, text: 'Legen Sie eine Akte an.'}
+      - type: practice
+        title: Übung A
+        questions:
+        - type: single_choice
+          prompt: Wofür steht OZG?
+          options: [{text: Onlinezugangsgesetz, correct: true}, {text: Ortszuschlag}]
+          feedback: Es gilt seit langem.
+        - {type: true_false, prompt: Ist OZG ein Gesetz?, correct: true}
+        - {type: numeric, prompt: Wie viele Artikel hat es?, answer: 4711}
+        - {type: cloze, prompt: Ergänzen Sie., text: 'Es heißt [[Zugangsgesetz]].'}
+"""
+
 
 @pytest.fixture
 def enrolment(load: Callable[..., ImportReport], pilot: User) -> Enrolment:
@@ -44,6 +58,31 @@ def test_only_own_lessons_are_found_with_the_passage(
     assert "Am Anfang steht das <mark>Mandat</mark>" in html
     assert f"/lernen/{enrolment.pk}/{LessonPage.objects.get(key='l').translation_key}/" in html
     assert "Anderer Kurs" not in html
+
+
+@pytest.fixture
+def practising(load: Callable[..., ImportReport], pilot: User) -> Enrolment:
+    """The pilot in a course with practice questions."""
+    load(course_file(unit("p", lessons=[lesson("q", blocks=PRACTICE)]), key="ueben", title="Üben"))
+    return make_enrolment(pilot, edition=CourseEdition.objects.get(course__key="ueben"))
+
+
+def test_a_passage_holds_what_the_lesson_says_and_asks_but_no_answer(
+    client_of: ClientOf, pilot: User, practising: Enrolment
+) -> None:
+    html = hits(client_of(pilot), "OZG")
+
+    assert "1 Treffer" in html
+    passage = html[html.index("Legen Sie eine Akte an.") : html.index("Ergänzen Sie.")]
+    assert "Übung A Wofür steht <mark>OZG</mark>? Ist OZG ein Gesetz? Wie viele Artikel hat es?" in passage
+    assert not [word for word in ("Onlinezugang", "Ortszuschlag", "gilt seit", "True", "37") if word in html]
+
+
+@pytest.mark.parametrize("answer", ["Onlinezugangsgesetz", "langem", "Zugangsgesetz", "4711", "True", "37"])
+def test_nobody_finds_a_lesson_by_the_answers_to_its_questions(
+    client_of: ClientOf, pilot: User, practising: Enrolment, answer: str
+) -> None:
+    assert "0 Treffer" in hits(client_of(pilot), answer)
 
 
 @pytest.mark.parametrize("query", ["", "gibtesnicht", "<script>", '" OR 1=1 --', "(((", "x" * 500])
