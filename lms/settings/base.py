@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "lms.accounts.middleware.RoleMiddleware",
     "cms.middleware.PrivacyNoticeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "lms.base.expired_login.ExpiredLoginMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lms.base.middleware.ContentSecurityPolicyMiddleware",
 ]

@@ -25,7 +25,7 @@ def test_a_foreign_host_is_400_and_says_so(db: None) -> None:
     assert "boese.example" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "413.html", "500.html"])
+@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "405.html", "413.html", "500.html"])
 def test_pages_for_errors_need_nothing_and_say_what_to_do(template: str) -> None:
     with translation.override("de"):
         html = render_to_string(template)

@@ -169,7 +169,7 @@ ADMIN_WIDTHS = (
 )
 
 # What stands in place of a page when something went wrong.
-ERROR_TEMPLATES = ("400.html", "403_csrf.html", "413.html", "500.html")
+ERROR_TEMPLATES = ("400.html", "403_csrf.html", "405.html", "413.html", "500.html")
 # What the demo world does not come to by itself, drawn there: name → a template, and Python for its context.
 DRAWN = {
     "429.html": "{}",

@@ -130,7 +130,9 @@ def test_on_paper_only_the_content_is_left(page_of: Callable[..., Page]) -> None
     ] == []
 
 
-@pytest.mark.parametrize("template", ["400.html", "403_csrf.html", "413.html", "429.html", "500.html"])
+@pytest.mark.parametrize(
+    "template", ["400.html", "403_csrf.html", "405.html", "413.html", "429.html", "500.html"]
+)
 def test_pages_for_when_something_went_wrong_are_accessible_too(
     page_of: Callable[..., Page], axe: Callable[[Page], AxeReport], template: str
 ) -> None:
