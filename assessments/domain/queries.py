@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from assessments.domain.accommodations import Effect, effect_for
+from assessments.domain.attempt_lines import AttemptLine, counted_among, line_of, percent_of
 from assessments.domain.frozen import FrozenQuestion, FrozenQuiz, read_frozen
 from assessments.domain.grading import ItemState, grade_question, round_down
 from assessments.domain.limits import limits_for
@@ -36,17 +37,6 @@ class QuizPlace:
 
     enrolment: Enrolment
     activity: EditionActivity
-
-
-@dataclass(frozen=True)
-class AttemptLine:
-    """A finished attempt in a list. ``percent`` is rounded down."""
-
-    id: uuid.UUID
-    number: int
-    submitted_at: dt.datetime
-    percent: int
-    is_passed: bool
 
 
 @dataclass(frozen=True)
@@ -168,10 +158,10 @@ def quiz_overview(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
     attempts = Attempt.objects.filter(enrolment=enrolment, activity=activity).defer("frozen")
     known = list(attempts)
     unfinished = next((attempt.pk for attempt in known if attempt.submitted_at is None), None)
-    lines = [_line(result) for result in counting_results().filter(attempt__in=known)]
+    lines = [line_of(result) for result in counting_results().filter(attempt__in=known)]
     effect = effect_for(person=enrolment.person, now=now)
     limits = limits_for(quiz=quiz, effect=effect, attempts=known) if quiz else None
-    counted = _counted(lines, quiz.counting if quiz else Counting.BEST)
+    counted = counted_among(lines, quiz.counting if quiz else Counting.BEST)
     return QuizOverview(
         title=quiz.title if quiz else activity.title,
         minutes=quiz.minutes if quiz else activity.minutes,
@@ -188,7 +178,7 @@ def quiz_overview(*, enrolment: Enrolment, activity: EditionActivity, now: dt.da
         open_attempt=unfinished,
         attempts=tuple(lines[:SHOWN_ATTEMPTS]),
         attempt_count=len(lines),
-        best_percent=max((line.percent for line in counted), default=None),
+        best_percent=max((line.percent for line in counted if not line.is_pending), default=None),
         is_passed=any(line.is_passed for line in counted),
     )
 
@@ -295,22 +285,6 @@ def counting_results() -> QuerySet[AttemptResult]:
     )
 
 
-def _line(result: AttemptResult) -> AttemptLine:
-    attempt = result.attempt
-    return AttemptLine(
-        attempt.pk,
-        attempt.number,
-        attempt.submitted_at or result.graded_at,
-        percent_of(result),
-        result.passed,
-    )
-
-
-def percent_of(result: AttemptResult) -> int:
-    """Percent of the points, rounded down; of nothing everything."""
-    return int(result.points * 100 / result.max_points) if result.max_points else 100
-
-
 def _asked(number: int, question: FrozenQuestion, event: AnswerEvent | None, *, is_checked: bool) -> AskedNow:
     answer = question.readable_answer(event.payload) if event else None
     completeness = (
@@ -390,10 +364,3 @@ def _commented(
         replace(item, comment="\n".join(filter(None, comments[question.id].values())))
         for item, question in zip(items, frozen.questions, strict=True)
     )
-
-
-def _counted(lines: Sequence[AttemptLine], counting: str) -> Sequence[AttemptLine]:
-    """The attempts that decide; ``lines`` come newest first."""
-    if counting == Counting.LAST:
-        return lines[:1]
-    return lines[-1:] if counting == Counting.FIRST else lines

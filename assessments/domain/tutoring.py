@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from assessments.domain.queries import counting_results, percent_of
+from assessments.domain.attempt_lines import percent_of
+from assessments.domain.queries import counting_results
 from assessments.models import AttemptResult
 from curriculum.models import Run
 from lms.accounts.models import User

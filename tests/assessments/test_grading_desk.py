@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -68,6 +70,38 @@ def test_until_somebody_has_read_it_nobody_has_failed(essay: Attempt, learner: C
     assert "Noch nicht bewertet." in html
     assert AttemptResult.objects.get().is_pending
     assert not Statement.objects.filter(verb__in=[verbs.PASSED.iri, verbs.FAILED.iri]).exists()
+
+
+def test_nowhere_else_does_it_say_failed_either(essay: Attempt, desk: Client, learner: Client) -> None:
+    def told() -> dict[str, str]:
+        zipped = learner.post("/meine-daten/archiv.zip")
+        with zipfile.ZipFile(io.BytesIO(b"".join(zipped.streaming_content))) as archive:
+            table = archive.read("daten/versuche.csv").decode("utf-8-sig")
+        addresses = {
+            "quiz": reverse("assessments:quiz", args=[essay.enrolment_id, essay.activity_id]),
+            "course": reverse("portal:course", args=[essay.enrolment_id]),
+            "home": reverse("portal:my_courses"),
+            "data": "/meine-daten/",
+        }
+        pages = {name: learner.get(path).content.decode() for name, path in addresses.items()}
+        return pages | {"csv": table.splitlines()[1]}
+
+    before = told()
+    desk.post(address(essay), marks(essay, 0, 0))
+    after = told()
+
+    assert "noch nicht bewertet" in before["quiz"]
+    assert "bisher 0" in before["quiz"]
+    assert "nicht bestanden" not in before["quiz"]
+    assert "Ihr bestes Ergebnis" not in before["quiz"]
+    assert f"Eine Trainerin oder ein Trainer liest noch: „{essay.activity.title}“." in before["course"]
+    assert "Bitte bestehen Sie" not in before["course"] + before["home"]
+    assert before["csv"].split(";")[-1] == "noch nicht bewertet"
+    assert "noch nicht bewertet" in before["data"]
+    assert "nicht bestanden" in after["quiz"]
+    assert "Ihr bestes Ergebnis" in after["quiz"]
+    assert f"Bitte bestehen Sie die Lernkontrolle „{essay.activity.title}“." in after["course"]
+    assert after["csv"].split(";")[-1] == "nein"
 
 
 def test_the_mark_makes_a_revision_and_the_learner_reads_the_comment(

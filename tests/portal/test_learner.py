@@ -60,9 +60,9 @@ def test_the_outline_takes_constant_queries(
     enrolment = make_enrolment(pilot, edition=edition)
     client = client_of(pilot)
 
-    with django_assert_num_queries(12):  # two for an edition that the process has not read yet
+    with django_assert_num_queries(13):  # two for an edition that the process has not read yet
         client.get(f"/meine-kurse/{enrolment.pk}/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"/meine-kurse/{enrolment.pk}/")
 
 
@@ -81,5 +81,5 @@ def test_my_courses_take_constant_queries(
 
     client.get("/meine-kurse/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/meine-kurse/")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from assessments.domain.attempt_lines import being_read
 from certificates.domain.open_funding import obstructed_among, open_funding
 from certificates.domain.queries import waiting_for_name
 from certificates.domain.voucher_rules import Remedy
@@ -20,6 +21,9 @@ from curriculum.domain.completion_rules import Fact
 from curriculum.domain.completion_rules import Missing as MissingFact
 from curriculum.domain.queries import CourseStanding, NextStep, Outline, OutlineUnit, UnitStanding
 from lms.portal.domain.missing_words import Actor, Audience, Words
+
+# Enrolment and activity of an attempt that waits for somebody to read it.
+HandedIn = tuple[uuid.UUID, uuid.UUID]
 
 
 class About(StrEnum):
@@ -64,9 +68,10 @@ class Missing:
 
 
 def missing_for_pilot(*, outlines: Collection[Outline], today: dt.date) -> dict[uuid.UUID, Missing]:
-    """Enrolment id → what is missing in own courses. At most nine queries for any number."""
-    obstructed = obstructed_among([outline.enrolment_id for outline in outlines if outline.is_active])
-    return _missing(outlines, Words(Audience.PILOT), obstructed, today)
+    """Enrolment id → what is missing in own courses. At most ten queries for any number."""
+    ids = [outline.enrolment_id for outline in outlines if outline.is_active]
+    handed_in = being_read(enrolments=ids)
+    return _missing(outlines, Words(Audience.PILOT), obstructed_among(ids), today, handed_in=handed_in)
 
 
 def missing_for_staff(
@@ -88,6 +93,8 @@ def _missing(
     words: Words,
     obstructed: Collection[uuid.UUID],
     today: dt.date,
+    *,
+    handed_in: Collection[HandedIn] = (),
 ) -> dict[uuid.UUID, Missing]:
     """Nothing is missing in a withdrawn enrolment."""
     active = [course for course in courses if course.is_active]
@@ -97,29 +104,44 @@ def _missing(
     found = {course.enrolment_id: Missing(course.enrolment_id, ()) for course in courses}
     for course in active:
         key = course.enrolment_id
-        conditions = _conditions(course, words, funding.get(key, ()), waits_for_name=key in waiting)
+        read = {activity for enrolment, activity in handed_in if enrolment == key}
+        conditions = _conditions(course, words, funding.get(key, ()), read, waits_for_name=key in waiting)
         found[key] = Missing(key, tuple(conditions))
     return found
 
 
 def _conditions(
-    course: Outline | CourseStanding, words: Words, funding: Sequence[Remedy], *, waits_for_name: bool
+    course: Outline | CourseStanding,
+    words: Words,
+    funding: Sequence[Remedy],
+    read: Collection[uuid.UUID],
+    *,
+    waits_for_name: bool,
 ) -> Iterator[OpenCondition]:
     # A certificate that only waits for a name comes first; before that, learning does.
     if waits_for_name and course.is_complete:
         yield _name(words)
     for unit in course.units:
-        yield from _of_own(unit, words) if isinstance(unit, OutlineUnit) else _of_other(unit, words)
+        yield from _of_own(unit, words, read) if isinstance(unit, OutlineUnit) else _of_other(unit, words)
     yield from (_funding(remedy, course.level, words) for remedy in funding)
     if waits_for_name and not course.is_complete and words.audience is Audience.PILOT:
         yield _name(words)
 
 
-def _of_own(unit: OutlineUnit, words: Words) -> Iterator[OpenCondition]:
+def _of_own(unit: OutlineUnit, words: Words, read: Collection[uuid.UUID]) -> Iterator[OpenCondition]:
+    handed_in = {activity.title for activity in unit.activities if activity.id in read}
     for step in unit.next_steps:
-        if step.fact is not Fact.ATTENDED:
+        if step.fact is Fact.QUIZ and step.quiz in handed_in:
+            yield _being_read(step.quiz, unit.title, words)
+        elif step.fact is not Fact.ATTENDED:
             yield _condition(words, About.LEARNING, step.fact.value, Actor.LEARNER, step.text, unit.title)
     yield from _attendance(unit, unit.next_steps, words)
+
+
+def _being_read(quiz: str, unit: str, words: Words) -> OpenCondition:
+    text = words.being_read(quiz)
+    condition = _condition(words, About.LEARNING, "being_read", Actor.TRAINER, text, unit)
+    return replace(condition, actor_label=words.reader())
 
 
 def _of_other(unit: UnitStanding, words: Words) -> Iterator[OpenCondition]:

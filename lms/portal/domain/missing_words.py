@@ -52,6 +52,14 @@ class Words:
         """A day is not complete, without a word about lessons or quizzes."""
         return self._unit_open % {"unit": unit}
 
+    def being_read(self, quiz: str) -> str:
+        """A quiz with a free text that nobody has graded yet; only its writer reads of it."""
+        return _("A trainer is still reading what you wrote: “%(quiz)s”.") % {"quiz": quiz}
+
+    def reader(self) -> str:
+        """Who grades a free text: not always a trainer of one's own run."""
+        return _("A trainer")
+
     def attendance(self, actor: Actor, unit: str) -> str:
         """A day nobody has confirmed."""
         return self._attendance % {"who": self.label(actor), "unit": unit}

@@ -10,9 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from assessments.domain.attempt_lines import is_undecided
 from assessments.domain.frozen import FrozenQuiz, read_frozen
 from assessments.domain.queries import counting_results
-from assessments.models import AnswerEvent, Attempt
+from assessments.models import AnswerEvent, Attempt, AttemptResult
 from assessments.templatetags.questions import said
 from cms.models import TaskNote
 from curriculum.models import Attendance, Enrolment, LessonCompletion
@@ -197,9 +198,14 @@ def _attempts(person: User) -> Iterator[Row]:
             "submitted_at": row.submitted_at,
             "points": result.points if result else None,
             "max_points": result.max_points if result else None,
-            "passed": result.passed if result else None,
+            "passed": _passed(result) if result else None,
             "receipt": row.receipt,
         }
+
+
+def _passed(result: AttemptResult) -> bool | str:
+    """Yes, no, or that nobody has read the rest yet."""
+    return _("not graded yet") if is_undecided(result) else result.passed
 
 
 def _answers(person: User) -> Iterator[Row]:
