@@ -104,6 +104,29 @@ def test_nowhere_else_does_it_say_failed_either(essay: Attempt, desk: Client, le
     assert after["csv"].split(";")[-1] == "nein"
 
 
+def test_what_she_wrote_is_in_her_data_as_she_wrote_it(
+    enrolment: Enrolment, activity: EditionActivity, learner: Client, now: dt.datetime
+) -> None:
+    spec = QuizSpec("tag-1", "Aufsatz", 20, tuple(one for one in MORE_KINDS if one.key == "aufsatz"))
+    save_quiz(spec=spec, live=True, now=now)
+    attempt = start_attempt(enrolment=enrolment, activity=activity, now=now)
+    save_answer(
+        attempt=attempt,
+        question=question_of(attempt, "aufsatz").id,
+        payload={"text": "Müller & <Co>"},
+        client_event_id=attempt.pk,
+        now=now,
+    )
+
+    page = learner.get("/meine-daten/").content.decode()
+    zipped = learner.post("/meine-daten/archiv.zip")
+    with zipfile.ZipFile(io.BytesIO(b"".join(zipped.streaming_content))) as archive:
+        table = archive.read("daten/antworten.csv").decode("utf-8-sig")
+
+    assert "Müller &amp; &lt;Co&gt;" in page
+    assert "Müller & <Co>" in table
+
+
 def test_the_mark_makes_a_revision_and_the_learner_reads_the_comment(
     essay: Attempt, desk: Client, learner: Client, trainer: User
 ) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -143,6 +144,20 @@ def test_the_page_shows_what_is_kept_and_who_looked(
     assert re.findall(r"<h2>(.+?)</h2>", page) == [
         "Konto und Anmeldung", "Lernen", "Zertifikate und Förderung", "Einsichten in Ihre Daten",
     ]  # fmt: skip
+
+
+def test_in_english_answers_are_marked_as_german_and_not_printed_as_markup(
+    client_of: ClientOf, pilot: User, story: Enrolment
+) -> None:
+    client = client_of(pilot)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get("/meine-daten/").content.decode()
+    archive = unpacked(client.post("/meine-daten/archiv.zip").streaming_content)
+
+    assert '<span lang="de">' in page
+    assert "&lt;span" not in page
+    assert "<span" not in str(rows(archive, "antworten"))
 
 
 def test_every_section_says_how_much_is_kept(

@@ -9,9 +9,12 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from certificates.models import CertificateFile
@@ -72,7 +75,12 @@ def _in_german(part: Part, person: User) -> Iterator[Row]:
             row = next(rows, None)
         if row is None:
             return
-        yield row
+        yield {name: _without_markup(value) for name, value in row.items()}
+
+
+def _without_markup(value: Any) -> Any:
+    """What a page marks up is plain text in a file."""
+    return unescape(strip_tags(value)) if isinstance(value, SafeString) else value
 
 
 def _cell(value: Any) -> Cell:

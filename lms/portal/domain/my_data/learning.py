@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from assessments.domain.attempt_lines import is_undecided
@@ -243,7 +244,8 @@ def _answer(event: AnswerEvent, *, number: int, quiz: FrozenQuiz) -> Row:
         "title": quiz.title,
         "number": number,
         "question": question.loaded.prompt if question else "",
-        "answer": "; ".join(told),
+        # With its markup: a joined text would be plain again, and print it.
+        "answer": format_html_join("; ", "{}", ((line,) for line in told)),
         "received_at": event.received_at,
         "attempt": str(event.attempt_id),
         "payload": event.payload,
