@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from assessments.kinds.refusals import ContentRefused, Reason
 
@@ -48,6 +49,18 @@ TIME_OVER = _("The time is over; your saved answers were submitted.")
 def refusal_sentence(code: str) -> str:
     """What to tell somebody whose answer or start was refused; unknown names get the general sentence."""
     return str(_REFUSALS.get(code, _REFUSALS[Reason.MALFORMED]))
+
+
+def repeated_sentence(positions: Sequence[int]) -> str:
+    """Which positions were given more than once; nothing where none was."""
+    if not positions:
+        return ""
+    told = ngettext(
+        "Position %(positions)s is given more than once. Please give each position once.",
+        "Positions %(positions)s are given more than once. Please give each position once.",
+        len(positions),
+    )
+    return told % {"positions": ", ".join(map(str, positions))}
 
 
 _CONTENT: dict[str, Promise] = {

@@ -193,6 +193,7 @@ class Kind(ABC, Generic[C, A]):
             "details": clean_markup(content.details),
             "image": msgspec.to_builtins(content.image),
             "hints": list(content.hints),
+            "repeated": self.repeated(content, answer) if answer is not None else [],
             **self.view(content, shown, answer),
         }
 
@@ -221,6 +222,10 @@ class Kind(ABC, Generic[C, A]):
     @abstractmethod
     def completeness(self, content: C, answer: A) -> Completeness:
         """Whether there is an answer at all, and a whole one."""
+
+    def repeated(self, content: C, answer: A) -> list[int]:
+        """Positions given more than once: kept like everything unfinished, but who answers should know."""
+        return []
 
     @abstractmethod
     def grade(self, content: C, answer: A) -> Fraction:

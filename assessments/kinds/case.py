@@ -222,6 +222,12 @@ class Case(Kind[CaseContent, CaseAnswer]):
             return Completeness.NONE
         return Completeness.FULL if all(one is Completeness.FULL for one in found) else Completeness.PARTIAL
 
+    def repeated(self, content: CaseContent, answer: CaseAnswer) -> list[int]:
+        """Those of all parts; a page shows a refused answer, too, so the shape is enough."""
+        given = [(part, _shaped(part, answer.parts.get(part.key))) for part in content.parts]
+        found = [part.rules.repeated(part.loaded, one) for part, one in given if one is not None]
+        return sorted({position for positions in found for position in positions})
+
     def grade(self, content: CaseContent, answer: CaseAnswer) -> Fraction:
         """The weighted share of the parts that are graded by rule."""
         return self.reached(content, answer, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -122,6 +123,11 @@ class Ordering(Kind[OrderingContent, OrderingAnswer]):
             return Completeness.NONE
         full = sorted(answer.positions.values()) == list(range(1, len(content.items) + 1))
         return Completeness.FULL if full else Completeness.PARTIAL
+
+    def repeated(self, content: OrderingContent, answer: OrderingAnswer) -> list[int]:
+        """Each position once, in order."""
+        taken = Counter(answer.positions.values())
+        return sorted(position for position, times in taken.items() if times > 1)
 
     def grade(self, content: OrderingContent, answer: OrderingAnswer) -> Fraction:
         """1 when the texts read in the right order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from assessments.domain.asking import QuestionField
 from assessments.domain.item_statistics import Estimate
 from assessments.domain.marking import Waiting
 from assessments.kinds.text import Wording
-from assessments.wording import in_own_words, refusal_sentence
+from assessments.wording import in_own_words, refusal_sentence, repeated_sentence
 from lms.base.templatetags.language import as_content
 
 register = template.Library()
@@ -29,6 +29,12 @@ def said(line: str) -> SafeString:
     if not isinstance(line, Wording):
         return as_content(line)
     return as_content(line.before) + conditional_escape(in_own_words(line))
+
+
+@register.filter
+def as_repeated(positions: Sequence[int]) -> str:
+    """Which positions were given more than once."""
+    return repeated_sentence(positions)
 
 
 @register.simple_tag

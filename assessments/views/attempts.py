@@ -23,10 +23,10 @@ from assessments.domain.frozen import read_frozen
 from assessments.enums import Feedback
 from assessments.forms.answers import AnswerMessage, given_answers, question_fields, read_message
 from assessments.kinds.refusals import AnswerRefused, Reason
-from assessments.models import Attempt, QuestionImage
+from assessments.models import AnswerEvent, Attempt, QuestionImage
 from assessments.permissions import may_answer, may_see_own_results, may_take_quiz
 from assessments.pictures import picture_response
-from assessments.wording import SAVED, TIME_OVER, refusal_sentence
+from assessments.wording import SAVED, TIME_OVER, refusal_sentence, repeated_sentence
 from curriculum.domain.queries import outline_for
 from lms.accounts.models import User
 
@@ -103,7 +103,17 @@ def answer(request: HttpRequest, attempt: uuid.UUID) -> JsonResponse:
             {"refused": refusal.code, "message": refusal_sentence(refusal.code)},
             status=_STATUS.get(refusal.code, 422),
         )
-    return JsonResponse({"saved": event.sequence})
+    return JsonResponse({"saved": event.sequence} | _repeated(current, event))
+
+
+def _repeated(attempt: Attempt, event: AnswerEvent) -> dict[str, str]:
+    """What to say of positions given more than once, if there are any."""
+    question = read_frozen(attempt.frozen).question(event.question)
+    answer = question.readable_answer(event.payload) if question else None
+    if question is None or answer is None:
+        return {}
+    positions = question.rules.repeated(question.loaded, answer)
+    return {"repeated": repeated_sentence(positions)} if positions else {}
 
 
 @login_required

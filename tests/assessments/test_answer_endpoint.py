@@ -39,6 +39,21 @@ def test_sending_again_is_confirmed_and_stored_once(learner: Client, attempt: At
     assert AnswerEvent.objects.count() == 1
 
 
+def test_who_gives_a_position_twice_is_told_which(learner: Client, attempt: Attempt) -> None:
+    question = question_of(attempt, "reihenfolge")
+    once = question.rules.solution(question.loaded)
+    twice = {"positions": dict.fromkeys(once["positions"], 1)}
+
+    told = send(learner, attempt, question.id, fields_for(question, twice)).json()
+    mended = send(learner, attempt, question.id, fields_for(question, once)).json()
+
+    assert told == {
+        "saved": 1,
+        "repeated": "Die Position 1 ist mehrfach vergeben. Bitte vergeben Sie jede Position einmal.",
+    }
+    assert mended == {"saved": 2}
+
+
 def test_taking_a_choice_back_is_an_answer(learner: Client, attempt: Attempt) -> None:
     question = question_of(attempt, "auswahl")
     send(learner, attempt, question.id, fields_for(question, {"choices": ["a"]}))

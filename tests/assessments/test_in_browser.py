@@ -80,6 +80,22 @@ def test_every_kind_by_keyboard_at_320_px(
     assert max(widths) <= NARROWEST
 
 
+def test_a_position_given_twice_is_named_while_answering(
+    phone: Page, attempt: Attempt, live_server: LiveServer
+) -> None:
+    phone.goto(f"{live_server.url}{reverse('assessments:attempt', args=[attempt.pk])}")
+    first, second, *_others = question_of(attempt, "reihenfolge").loaded.items
+    asked = question(phone, attempt, "reihenfolge")
+    told = asked.locator("[data-repeated]")
+
+    asked.get_by_label(first.text).select_option(label="1")
+    asked.get_by_label(second.text).select_option(label="1")
+    expect(told).to_contain_text("Die Position 1 ist mehrfach vergeben.")
+
+    asked.get_by_label(second.text).select_option(label="2")
+    expect(told).to_be_empty()
+
+
 def test_a_refused_answer_is_explained_at_its_question_and_in_the_summary(
     phone: Page, live_server: LiveServer, attempt: Attempt, axe: Callable[[Page], AxeReport]
 ) -> None:

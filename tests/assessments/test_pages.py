@@ -105,7 +105,13 @@ def test_half_an_answer_is_a_gap_too(learner: Client, attempt: Attempt) -> None:
     asked = learner.post(page("attempt", attempt), {**all_right(attempt), **twice, "action": "submit"})
 
     assert asked.url == page("submit", attempt)
-    assert ordering.loaded.prompt in learner.get(asked.url).content.decode()
+    told = "Die Position 1 ist mehrfach vergeben."
+    submission, questions = (
+        learner.get(url).content.decode() for url in (asked.url, page("attempt", attempt))
+    )
+    assert ordering.loaded.prompt in submission
+    assert told in submission
+    assert questions.count(told) == 1
 
 
 def test_submitting_twice_shows_the_one_result(learner: Client, attempt: Attempt, now: dt.datetime) -> None:

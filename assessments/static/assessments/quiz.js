@@ -124,6 +124,7 @@ class QuizPage {
     if (question) {
       question.querySelector('input[name$="-seen"]').value = answer.saved;
       this.explain(question, "");
+      question.querySelector("[data-repeated]").textContent = answer.repeated || "";
       if (!this.waiting().some((one) => one.body.question === entry.body.question)) {
         this.tell(question, "saved", this.words.saved);
       }
