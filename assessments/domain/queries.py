@@ -86,7 +86,10 @@ class AskedNow:
 
 @dataclass(frozen=True)
 class AnsweredItem:
-    """A question of a finished attempt: what was answered, what is right and why."""
+    """A question of a finished attempt: what was answered, what is right and why.
+
+    Where people mark (``is_marked``), the solution is a sample: other answers may be as good.
+    """
 
     number: int
     prompt: str
@@ -98,6 +101,7 @@ class AnsweredItem:
     remarks: tuple[str, ...] = ()
     feedback: str = ""
     comment: str = ""
+    is_marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -330,6 +334,7 @@ def answered_item(
         solution=tuple(question.rules.describe_solution(content)),
         remarks=tuple(question.rules.remarks(content, answer)) if answer is not None else (),
         feedback=content.feedback,
+        is_marked=question.is_marked,
     )
 
 

@@ -135,7 +135,7 @@ class ChoiceKind(Kind[ChoiceContent, A]):
         """The explanations of what was chosen."""
         chosen = set(self.chosen(answer))
         return [
-            f"{option.text}: {option.feedback}"
+            f"{option.text} – {option.feedback}"
             for option in content.options
             if option.feedback and option.key in chosen
         ]

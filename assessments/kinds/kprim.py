@@ -182,9 +182,9 @@ class Kprim(Kind[KprimContent, KprimAnswer]):
         return {"values": {one.key: one.correct for one in content.statements}}
 
     def describe(self, content: KprimContent, answer: KprimAnswer) -> list[str]:
-        """``statement: true`` a line each; the word is the interface's."""
+        """``statement – true`` a line each; the word is the interface's."""
         return [
-            Wording(_WORDS[answer.values[key]], before=f"{text}: ")
+            Wording(_WORDS[answer.values[key]], before=f"{text} – ")
             for key, text in content.texts.items()
             if key in answer.values
         ]
@@ -192,7 +192,7 @@ class Kprim(Kind[KprimContent, KprimAnswer]):
     def remarks(self, content: KprimContent, answer: KprimAnswer) -> list[str]:
         """Explanations of the statements judged wrongly."""
         return [
-            f"{one.text}: {one.feedback}"
+            f"{one.text} – {one.feedback}"
             for one in content.statements
             if one.feedback and answer.values.get(one.key) is not one.correct
         ]

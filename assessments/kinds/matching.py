@@ -211,7 +211,7 @@ class Matching(Kind[MatchingContent, MatchingAnswer]):
     def remarks(self, content: MatchingContent, answer: MatchingAnswer) -> list[str]:
         """The explanations of the pairs that were not found."""
         return [
-            f"{pair.left.text}: {pair.feedback}"
+            f"{pair.left.text} – {pair.feedback}"
             for pair in content.pairs
             if pair.feedback and answer.pairs.get(pair.left.key) != pair.right.key
         ]

@@ -131,9 +131,9 @@ class Survey(Kind[SurveyContent, SurveyAnswer]):
         return {"values": {}}
 
     def describe(self, content: SurveyContent, answer: SurveyAnswer) -> list[str]:
-        """``statement: label`` a line each."""
+        """``statement – label`` a line each."""
         return [
-            f"{text}: {content.scale[answer.values[key] - 1]}"
+            f"{text} – {content.scale[answer.values[key] - 1]}"
             for key, text in content.texts.items()
             if key in answer.values
         ]

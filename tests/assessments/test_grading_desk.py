@@ -68,8 +68,32 @@ def test_until_somebody_has_read_it_nobody_has_failed(essay: Attempt, learner: C
     html = learner.get(page("result", essay)).content.decode()
 
     assert "Noch nicht bewertet." in html
+    assert "Musterlösung" in html
+    assert "Richtige Antwort" not in html
     assert AttemptResult.objects.get().is_pending
     assert not Statement.objects.filter(verb__in=[verbs.PASSED.iri, verbs.FAILED.iri]).exists()
+
+
+def test_what_has_no_result_ends_without_a_colon(
+    enrolment: Enrolment, activity: EditionActivity, learner: Client, now: dt.datetime
+) -> None:
+    spec = QuizSpec("tag-1", "Umfrage", 20, tuple(one for one in MORE_KINDS if one.key == "umfrage"))
+    save_quiz(spec=spec, live=True, now=now)
+    attempt = start_attempt(enrolment=enrolment, activity=activity, now=now)
+    survey = question_of(attempt, "umfrage")
+    save_answer(
+        attempt=attempt,
+        question=survey.id,
+        payload={"values": dict.fromkeys(survey.loaded.texts, 4)},
+        client_event_id=attempt.pk,
+        now=now,
+    )
+    submit_attempt(attempt=attempt, now=now)
+
+    html = learner.get(page("result", attempt)).content.decode()
+
+    assert "<h3>Frage 1</h3>" in html
+    assert "Das Tempo war passend. – " in html
 
 
 def test_nowhere_else_does_it_say_failed_either(essay: Attempt, desk: Client, learner: Client) -> None:

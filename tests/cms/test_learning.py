@@ -327,6 +327,17 @@ def test_practice_is_graded_on_the_server_and_kept_nowhere(client: Client, pract
     assert "2 von 7" not in client.get(lesson_url(practice, "ueb")).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("said", "told"), [("nein", "0 von 7 Antworten sind"), ("Ja", "1 von 7 Antworten ist")]
+)
+def test_the_verb_goes_with_what_is_right(client: Client, practice: Enrolment, said: str, told: str) -> None:
+    answer = client.post(
+        lesson_url(practice, "ueb"), {"practice": block_id(), f"p-{block_id()}-5-text": said}
+    )
+
+    assert f"{told} richtig." in answer.content.decode()
+
+
 @pytest.mark.parametrize("field", ["1-choice", "2-text", "3-position-x", "4-pair-x", "6-value", "7-choice"])
 def test_practice_survives_answers_that_make_no_sense(
     client: Client, practice: Enrolment, field: str

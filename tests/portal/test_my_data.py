@@ -138,6 +138,7 @@ def test_the_page_shows_what_is_kept_and_who_looked(
     page = client_of(pilot).get("/meine-daten/").content.decode()
 
     assert "Notiz von Änne" in page
+    assert re.search(r"<(dt|th)[^>]*>Notiz</", page)
     assert "Olga Programm" in page
     assert "Jörg" not in page
     assert page.count('<details class="fold">') == 19

@@ -57,9 +57,9 @@ def test_kprim_explains_what_was_judged_wrongly() -> None:
     first = content.statements[0].key
     answer = rules.read_answer(content, {"values": {first: False}})
 
-    assert rules.remarks(content, answer) == ["Länge schlägt Sonderzeichen: Länge hilft am meisten."]
+    assert rules.remarks(content, answer) == ["Länge schlägt Sonderzeichen – Länge hilft am meisten."]
     assert [f"{line.before}{line}" for line in rules.describe(content, answer)] == [
-        "Länge schlägt Sonderzeichen: False"
+        "Länge schlägt Sonderzeichen – False"
     ]
 
 
@@ -295,7 +295,7 @@ def test_explanations_of_pairs_that_were_not_found() -> None:
     content, rules = author("matching", {**MATCHING, "pairs": pairs}), KINDS["matching"]
     answer = rules.read_answer(content, {"pairs": {}})
 
-    assert rules.remarks(content, answer) == ["Integrität: Niemand ändert heimlich."]
+    assert rules.remarks(content, answer) == ["Integrität – Niemand ändert heimlich."]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from assessments.domain.attempt_lines import is_undecided
 from assessments.domain.frozen import FrozenQuiz, read_frozen
@@ -128,7 +129,11 @@ def _of_traces() -> tuple[Part, ...]:
             "arbeitsheft",
             _("Workbook"),
             _("Your own notes. Only you see them, and you can empty each of them."),
-            (Column("lesson", _("Lesson")), Column("task", _("Task")), Column("text", _("Note"))),
+            (
+                Column("lesson", _("Lesson")),
+                Column("task", _("Task")),
+                Column("text", pgettext("workbook", "Note")),
+            ),
             _notes,
         ),
     )
