@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import checking, hr, machines, office, own
+from certificates.views import checking, hr, machines, office, own, wishes
 
 app_name = "certificates"
 urlpatterns = [
@@ -18,9 +18,10 @@ urlpatterns = [
     path("personal/zertifikate.zip", hr.archive, name="archive"),
     path("personal/foerderbestaetigungen/", hr.confirmations, name="confirmations"),
     path("personal/foerderbestaetigungen/<uuid:enrolment>/", hr.confirm, name="confirm"),
-    path("personal/berichtigung/<uuid:wish>/", hr.request_page, name="hr_request"),
+    path("personal/berichtigung/<uuid:wish>/", wishes.for_hr, name="hr_request"),
     path("programm/zertifikate/", office.certificates, name="office"),
     path("programm/zertifikate/neu-ausstellen/", office.batch, name="office_batch"),
+    path("programm/berichtigung/<uuid:wish>/", wishes.for_office, name="office_request"),
     path("programm/zertifikate/<uuid:certificate>/", office.certificate, name="office_certificate"),
     path("pruefen/", checking.check, name="check"),
     path("pruefen/datei/", checking.check_pdf, name="check_pdf"),

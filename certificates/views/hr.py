@@ -1,4 +1,4 @@
-"""What an HR unit does with the certificates of its people: fetch them for the files, answer wishes for corrections."""
+"""What an HR unit does with the certificates of its people: fetch them for the files, confirm funded days."""
 
 from __future__ import annotations
 
@@ -23,12 +23,11 @@ from certificates.domain.archive import (
     write_archive,
 )
 from certificates.domain.confirmations import funded_courses, funded_enrolments
-from certificates.domain.corrections import RequestRefused, decline_request, fulfil_request, requests_for_hr
+from certificates.domain.corrections import requests_for_hr
 from certificates.domain.drafting import IssuingRefused
 from certificates.domain.facts import facts_from_json
-from certificates.domain.life import CorrectionRefused
 from certificates.domain.papers import issue_funding_confirmation
-from certificates.forms import AnswerForm, ArchiveForm, NewNameForm
+from certificates.forms import ArchiveForm
 from certificates.models import Certificate
 from lms.accounts.domain.access import log_access
 from lms.accounts.domain.roles import Roles
@@ -66,41 +65,6 @@ def archive(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     # A proxy that collects the whole file first would make HR wait.
     response["X-Accel-Buffering"] = "no"
     return response
-
-
-@login_required
-def request_page(request: HttpRequest, wish: uuid.UUID) -> HttpResponse:
-    """Answer a wish: correct the name and issue the successor, or decline with a reason."""
-    person, roles, now = cast(User, request.user), _hr(request), timezone.now()
-    found = get_object_or_404(requests_for_hr(person=person, roles=roles, today=berlin_date(now)), pk=wish)
-    holder = User.objects.get(pk=found.certificate.person_id)
-    declines = "decline" in request.POST
-    name_form = NewNameForm(request.POST if request.POST and not declines else None, instance=holder)
-    answer_form = AnswerForm(request.POST if declines else None)
-    form = answer_form if declines else name_form
-    if request.method == "POST" and form.is_valid():
-        try:
-            if declines:
-                decline_request(
-                    request=found, answer=answer_form.cleaned_data["answer"], actor=person, now=now
-                )
-                messages.success(request, _("The wish was declined; its owner reads your reason."))
-            else:
-                successor = fulfil_request(request=found, name=name_form.new_name(), actor=person, now=now)
-                messages.success(
-                    request, _("Certificate %(number)s replaces the old one.") % {"number": successor.number}
-                )
-        except (RequestRefused, CorrectionRefused, IssuingRefused) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("certificates:hr")
-    context = {
-        "wish": found,
-        "facts": facts_from_json(found.certificate.facts),
-        "name_form": name_form,
-        "answer_form": answer_form,
-    }
-    return render(request, "certificates/hr_request.html", context)
 
 
 @login_required

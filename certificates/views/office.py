@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from certificates.domain.corrections import requests_for_office
 from certificates.domain.drafting import IssuingRefused
 from certificates.domain.flags import DecisionRefused, keep_certificate, open_flags
 from certificates.domain.life import (
@@ -32,6 +33,7 @@ from certificates.models import Certificate
 from lms.accounts.domain.access import log_access
 from lms.accounts.enums import AccessKind
 from lms.accounts.models import User
+from lms.base.clock import berlin_date
 from lms.base.names import search_form
 
 
@@ -47,10 +49,10 @@ def certificates(request: HttpRequest) -> HttpResponse:
     for word in search_form(query).split():
         found = found.filter(person__name_search__contains=word) | found.filter(number__icontains=word)
     page = Paginator(found, settings.LINES_A_PAGE).get_page(request.GET.get("seite"))
-    flags = list(open_flags())
-    shown = [*(flag.certificate for flag in flags), *page.object_list]
-    _log(request, shown)
-    context = {"page": page, "flags": flags, "query": query}
+    flags, wishes = list(open_flags()), list(requests_for_office(today=berlin_date(timezone.now())))
+    waiting = [*(flag.certificate for flag in flags), *(wish.certificate for wish in wishes)]
+    _log(request, [*waiting, *page.object_list])
+    context = {"page": page, "flags": flags, "wishes": wishes, "query": query}
     return render(request, "certificates/office.html", context)
 
 

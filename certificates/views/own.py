@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates.domain.copies import archive_copy, badge_of, first_page_picture
-from certificates.domain.corrections import RequestRefused, ask_for_correction
+from certificates.domain.corrections import RequestRefused, ask_for_correction, hr_of, open_request_about
 from certificates.domain.documents import attachment_header
 from certificates.domain.drafting import IssuingRefused
 from certificates.domain.facts import facts_from_json
@@ -106,25 +106,26 @@ def badge(request: HttpRequest, certificate: uuid.UUID) -> HttpResponse:
 
 @login_required
 def correction(request: HttpRequest, certificate: uuid.UUID) -> HttpResponse:
-    """Ask HR to correct what is printed."""
-    issued = _own(request, certificate)
+    """Ask HR, or the programme office where no HR account can answer, to correct what is printed."""
+    issued, now = _own(request, certificate), timezone.now()
+    has_hr = hr_of(certificate=issued, today=berlin_date(now)).exists()
     form = WishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             ask_for_correction(
-                certificate=issued,
-                wish=form.cleaned_data["wish"],
-                person=cast(User, request.user),
-                now=timezone.now(),
+                certificate=issued, wish=form.cleaned_data["wish"], person=cast(User, request.user), now=now
             )
         except RequestRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request, _("Your HR unit has been asked. You will find the new certificate here.")
-            )
+            messages.success(request, _asked(has_hr=has_hr))
             return redirect("certificates:list")
-    context = {"form": form, "certificate": issued, "facts": facts_from_json(issued.facts)}
+    context = {
+        "form": form,
+        "facts": facts_from_json(issued.facts),
+        "has_hr": has_hr,
+        "waiting": open_request_about(certificate=issued),
+    }
     return render(request, "certificates/correction.html", context)
 
 
@@ -148,6 +149,15 @@ def attendance(request: HttpRequest, enrolment: uuid.UUID) -> HttpResponse:
             request, _("Certificate of attendance %(number)s is ready.") % {"number": issued.number}
         )
     return redirect("certificates:list")
+
+
+def _asked(*, has_hr: bool) -> str:
+    """Who was told."""
+    if has_hr:
+        return _("Your HR unit has been told by e-mail. You will find the answer here.")
+    return _(
+        "Your HR unit has no account here, so the programme office decides. You will find the answer here."
+    )
 
 
 def _readable(request: HttpRequest, certificate: uuid.UUID, *, now: dt.datetime) -> Certificate:

@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -66,7 +67,9 @@ def participants(run: Run) -> tuple[Participant, ...]:
     )
 
 
-def enrolments_for_hr(*, bodies: Collection[uuid.UUID], today: dt.date) -> QuerySet[Enrolment]:
+def enrolments_for_hr(
+    *, bodies: Collection[uuid.UUID] | QuerySet[Any, Any], today: dt.date
+) -> QuerySet[Enrolment]:
     """Enrolments made for ``bodies`` by people who work there on ``today``, whatever their state (rule P8).
 
     The one home of what HR may know of: neither what happened at an earlier employer nor anything after somebody has

@@ -6,6 +6,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
+
 from lms.accounts.enums import Role
 from lms.accounts.models import RoleGrant, User
 
@@ -67,6 +69,12 @@ def roles_of(*, person: User, today: dt.date) -> Roles:
         is_programme_office=Role.PROGRAMME_OFFICE in held,
         is_administrator=person.is_superuser or Role.ADMINISTRATOR in held,
     )
+
+
+def hr_grants(*, today: dt.date) -> QuerySet[RoleGrant]:
+    """Grants of HR units whose holders can be reached: an active account and not a former employer's mailbox."""
+    is_theirs = Q(person__work_address_ends__isnull=True) | Q(person__work_address_ends__gte=today)
+    return RoleGrant.objects.on(today).filter(is_theirs, role=Role.HR, person__is_active=True)
 
 
 def _providers(grants: list[RoleGrant], role: Role) -> frozenset[uuid.UUID]:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from assessments.domain.corrections import open_flags
 from assessments.models import CorrectionFlag
 from certificates.domain import flags as certificate_flags
+from certificates.domain.corrections import requests_for_office
 from certificates.domain.funding_queries import decisions_in_force
 from certificates.domain.issuing import refusals
 from certificates.domain.voucher_rules.codes import Note
@@ -61,6 +62,7 @@ def flag_groups(*, person: User, now: dt.datetime) -> list[FlagGroup]:
     groups = [
         _group(_("Certificates that cannot be printed"), _unprintable(now)),
         _group(_("Certificates whose completion was taken back"), _taken_back()),
+        _group(_("Wishes for a correction that no HR unit can answer"), _wished(today)),
         _group(_("Vouchers that are quoted on no enrolment"), _unquoted()),
         _group(_("Vouchers of the basic course without a quota seat"), _seatless()),
         _group(_("Notes of the voucher decisions"), _noted()),
@@ -122,6 +124,19 @@ def _taken_back() -> Iterator[Flag]:
             text=_("The completion was taken back; the certificate is still valid."),
             actor=_("The programme office decides whether it stays valid."),
             place=("certificates:office_certificate", certificate.pk),
+            person=certificate.person,
+        )
+
+
+def _wished(today: dt.date) -> Iterator[Flag]:
+    for wish in requests_for_office(today=today)[: SHOWN + 1]:
+        certificate = wish.certificate
+        yield Flag(
+            subject=f"{certificate.person} – {certificate.edition.course}",
+            text=_("Asked for a correction of the certificate on %(date)s.")
+            % {"date": f"{berlin_date(wish.asked_at):%d.%m.%Y}"},
+            actor=_("Programme office"),
+            place=("certificates:office_request", wish.pk),
             person=certificate.person,
         )
 

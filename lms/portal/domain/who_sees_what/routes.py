@@ -177,6 +177,8 @@ DESKS = (
     page(_("Confirmations for the funding body"), HR_UNITS, "certificates:confirmations"),
     act("", frozenset({Viewer.HR}), "certificates:confirm"),
     page(_("Wishes for a correction"), frozenset({Viewer.HR}), "certificates:hr_request"),
+    # The office has those no HR account can answer: tests/certificates/test_wishes.py; the pilot's body has one.
+    page("", NOBODY, "certificates:office_request"),
     page(_("Certificates: withdraw, correct, decide, without the paper"), OFFICE, "certificates:office"),
     page("", OFFICE, "certificates:office_batch", "certificates:office_certificate"),
     page(_("The programme in figures, coverage"), OFFICE, "portal:office", "portal:coverage"),
