@@ -38,6 +38,8 @@ def _demo(arguments: list[str]) -> int:
     if not (options.no_serve or options.journey):
         _require_free_port(accepted.DEMO_HOST, options.port)
     prepare("runtime")
+    # What is printed on certificates and in letters. Settings read it once, so it has to be known before them.
+    os.environ.setdefault("PUBLIC_BASE_URL", f"http://{accepted.DEMO_HOST}:{options.port}")
     return _hand_over([str(MANAGE), "demo", *arguments])
 
 

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from certificates.domain.facts import facts_from_json
+from certificates.models import Certificate
 from lms.accounts.models import User
 
 STAMP = settings.DATA_DIR / "demo.json"
@@ -44,6 +46,15 @@ def migrate() -> None:
 def is_seeded() -> bool:
     """Whether the demo's people are there; seeding is one transaction, so one of them is enough."""
     return User.objects.filter(email="lotse@example.org").exists()
+
+
+def address_elsewhere() -> str | None:
+    """Where certificates send their readers, if some send them elsewhere than ``PUBLIC_BASE_URL``."""
+    here = f"{settings.PUBLIC_BASE_URL}/"
+    elsewhere = (
+        Certificate.objects.exclude(facts__address__startswith=here).order_by("issued_at", "pk").first()
+    )
+    return facts_from_json(elsewhere.facts).address.partition("/pruefen/")[0] if elsewhere else None
 
 
 def reset() -> None:

@@ -29,7 +29,8 @@ DJANGO = Wheel(
         "django/__init__.py": "",
         "django/core/__init__.py": "",
         "django/core/management.py": (
-            "def execute_from_command_line(argv):\n    print('Django was given', argv[1:])\n"
+            "import os\ndef execute_from_command_line(argv):\n    print('Django was given', argv[1:])\n"
+            "    if '--port' in argv:\n        print('People are sent to', os.environ['PUBLIC_BASE_URL'])\n"
         ),
     },
 )

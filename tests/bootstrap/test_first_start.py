@@ -56,6 +56,16 @@ def test_the_second_start_says_nothing_of_its_own(ready: Checkout) -> None:
     assert outcome.out == "Django was given ['demo', '--no-serve']\n"
 
 
+def test_certificates_and_letters_lead_to_the_port_that_is_served(ready: Checkout) -> None:
+    command = ("demo", "--no-serve", "--port", "8001")
+
+    by_itself = ready.manage(*command)
+    behind_a_proxy = ready.manage(*command, PUBLIC_BASE_URL="https://demo.example")
+
+    assert by_itself.out.endswith("People are sent to http://127.0.0.1:8001\n")
+    assert behind_a_proxy.out.endswith("People are sent to https://demo.example\n")
+
+
 def test_checking_that_nothing_is_to_do_starts_and_writes_nothing(ready: Checkout) -> None:
     program = (
         "import sys\n"

@@ -85,6 +85,14 @@ def test_a_second_start_keeps_the_data(demo_world: DemoWorld) -> None:
     assert demo_world.ask(count) == before
 
 
+def test_papers_of_another_port_are_named(demo_world: DemoWorld) -> None:
+    elsewhere = demo_world.manage("demo", "--no-serve", "--port", "8001")
+    at_home = demo_world.manage("demo", "--no-serve")
+
+    assert "carry the address http://127.0.0.1:8000; start once with --reset" in elsewhere.stdout
+    assert "carry the address" not in at_home.stdout
+
+
 def test_the_demo_is_refused_when_debug_is_off(settings: pytest.FixtureRequest, db: None) -> None:
     settings.DEBUG = False
 

@@ -44,7 +44,9 @@ class Command(BaseCommand):
         prepare()
         if options["journey"]:
             self._play_journey(options["out"] or Path(settings.DATA_DIR) / "journey")
-        elif not options["no_serve"]:
+            return
+        _say_what_leads_elsewhere()
+        if not options["no_serve"]:
             self._serve(options["port"])
 
     def _reset(self, *, confirmed: bool) -> bool:
@@ -84,6 +86,15 @@ def prepare() -> None:
     mended = sum(reconcile_installation(now=timezone.now()).values())
     if mended:
         note(f"Reconciled {mended} facts left over from an interrupted run.")
+
+
+def _say_what_leads_elsewhere() -> None:
+    """Papers never change: those made while another port was served keep its address."""
+    if address := database.address_elsewhere():
+        note(
+            f"Certificates made earlier carry the address {address}; start once with --reset to make them anew for "
+            f"{settings.PUBLIC_BASE_URL}."
+        )
 
 
 def _confirms(question: str) -> bool:
