@@ -135,7 +135,7 @@ def test_hr_narrows_the_list_and_takes_it_along(
     expect(page.get_by_role("rowheader", name=re.compile("Łukasiewicz"))).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("Name: lukasiewicz"))).to_be_visible()
     expect(page.get_by_text("Großmann")).to_have_count(0)
-    page.get_by_text("6 Punkte").click()
+    page.get_by_text("Was fehlt (6)").click()
     expect(page.get_by_text("Der Lernteil von „Tag 1“ ist noch nicht abgeschlossen.")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Liste herunterladen (CSV)").click()

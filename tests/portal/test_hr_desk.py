@@ -17,8 +17,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from curriculum.domain.enrolment import withdraw_enrolment
 from curriculum.models import Enrolment, Run
 from lms.accounts.enums import AccessKind, Role
-from lms.accounts.models import AccessLogEntry, Employment, PublicBody, RoleGrant, User
-from tests.certificates.desk import make_certificate
+from lms.accounts.models import AccessLogEntry, Employment, Provider, PublicBody, RoleGrant, User
+from tests.certificates.desk import Desk, make_certificate, open_desk
 from tests.factories import make_edition, make_enrolment, make_person
 from tests.factories.people import grant
 
@@ -39,6 +39,12 @@ def both(enrolment: Enrolment, colleague: User, run: Run) -> tuple[Enrolment, En
     """The pilot enrolled in February, the colleague in an advanced course in March."""
     other = make_enrolment(colleague, edition=make_edition("agil"), registered_on=dt.date(2026, 3, 1))
     return enrolment, other
+
+
+@pytest.fixture
+def desk(enrolment: Enrolment, office: User, trainer: User, now: dt.datetime) -> Desk:
+    """The programme office, with a contract signed before the run."""
+    return open_desk(enrolment, office=office, trainer=trainer, now=now)
 
 
 def test_what_narrows_the_list_is_named_and_can_be_taken_away_one_by_one(
@@ -123,9 +129,45 @@ def test_the_list_says_what_is_missing_and_who_must_act(
 ) -> None:
     page = page_of(client_of(hr))
 
-    assert "Was fehlt" in page
+    assert "Was fehlt (6)" in page
+    assert "Punkt" not in page, "it sounds like a score"
     assert "Der Lernteil von „Tag 1“ ist noch nicht abgeschlossen." in page
     assert "Lernkontrolle" not in page
+
+
+def test_who_confirms_a_day_is_named_once(client_of: ClientOf, hr: User, enrolment: Enrolment) -> None:
+    page, missing = page_of(client_of(hr)), lines_of(client_of(hr))[1][13]
+
+    said = "Die Trainerin oder der Trainer:</strong> Die Teilnahme an „Tag 1“ ist noch nicht bestätigt."
+    assert said in page
+    assert "Die Trainerin oder der Trainer: Die Teilnahme an „Tag 1“" in missing
+
+
+def test_hr_reads_why_a_completed_course_gets_no_money(
+    client_of: ClientOf, hr: User, enrolment: Enrolment, colleague: User, desk: Desk
+) -> None:
+    desk.enter(colleague, "08115001-0001")
+    desk.enter_and_quote(enrolment.person, "08115001-0002")
+    desk.attend(enrolment)
+
+    page, (headings, row) = page_of(client_of(hr)), lines_of(client_of(hr))
+
+    reason = "Alle Förderplätze von Aidlingen (Landkreis Böblingen) sind belegt: Die Teilnahme ist möglich"
+    assert "Warum Tage nicht gefördert werden" in page
+    assert page.count(reason) == 1
+    assert row[headings.index("Warum Tage nicht gefördert werden")].startswith(reason)
+
+
+def test_a_reason_of_some_days_names_them(
+    client_of: ClientOf, hr: User, enrolment: Enrolment, desk: Desk, other_provider: Provider
+) -> None:
+    desk.enter_and_quote(enrolment.person, "08115001-0001")
+    desk.attend(enrolment, 1, 3)
+    desk.attend(enrolment, 2, provider=other_provider)
+
+    page = page_of(client_of(hr))
+
+    assert "<li>Tag 2: Der Weitergabevertrag gilt für Seminare von Bildungspartner VWA" in page
 
 
 def test_what_is_filled_into_a_line_is_escaped_and_braces_stay_what_they_are(

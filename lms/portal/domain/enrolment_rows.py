@@ -41,12 +41,22 @@ class FundingLine:
     status_label: str
     cents: int
     reason: str
-    can_be_helped: bool
+    code: str
+
+    @property
+    def can_be_helped(self) -> bool:
+        """Whether somebody can still remove the obstacle."""
+        return self.code in REMEDIABLE
+
+    @property
+    def is_without_money(self) -> bool:
+        """Decided, and nothing came of it."""
+        return not self.cents and self.status != DecisionStatus.PENDING
 
 
 @dataclass(frozen=True)
 class EnrolmentRow:
-    """One line of HR's or the office's list. Of funding HR's page prints state and amount only."""
+    """One line of HR's or the office's list. Of funding HR's page prints state, amount and why days get nothing."""
 
     enrolment_id: uuid.UUID
     person_id: uuid.UUID
@@ -72,6 +82,22 @@ class EnrolmentRow:
     is_money_open: bool
     funding: tuple[FundingLine, ...]
     missing: tuple[OpenCondition, ...]
+
+    @property
+    def without_money(self) -> tuple[str, ...]:
+        """Why days get nothing, each reason once, with its days unless it holds for all.
+
+        Nothing about what ``missing`` asks for anyway. Reasons are written for HR, too (``voucher_rules.wording``).
+        """
+        asked_for = {one.code for one in self.missing}
+        units: dict[str, list[str]] = {}
+        for line in self.funding:
+            if line.is_without_money and line.code not in asked_for:
+                units.setdefault(line.reason, []).append(line.unit)
+        return tuple(
+            reason if len(held) == len(self.funding) else f"{', '.join(held)}: {reason}"
+            for reason, held in units.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -269,8 +295,7 @@ def _funding(enrolment_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Fundi
     for enrolment, unit, day, status, cents, reason, code in decisions.values_list(
         "enrolment", "unit__title", "day", "status", "cents", "reason", "reason_code"
     ):
-        helped = code in REMEDIABLE
-        grouped[enrolment].append(FundingLine(unit, day, status, labels[status], cents, reason, helped))
+        grouped[enrolment].append(FundingLine(unit, day, status, labels[status], cents, reason, code))
     return grouped
 
 

@@ -17,6 +17,7 @@ def hr_table(rows: Iterable[EnrolmentRow]) -> Table:
         *(_("Person"), _("Body"), _("Course"), _("Run"), _("Enrolled on"), _("State")),
         *(_("Days attended"), _("Days complete"), _("Days in all"), _("Certificate of")),
         *(_("Voucher"), _("Voucher-ID"), _("Funding in euros"), _("What is missing")),
+        _("Why days are not funded"),
     )
     return Table("personal", headings, (_of_hr(row) for row in rows))
 
@@ -46,6 +47,7 @@ def _of_hr(row: EnrolmentRow) -> list[Cell]:
         *(row.units_attended, row.units_complete, row.units_total, row.certificate_on),
         *(row.voucher_state, row.voucher_id, in_euros(row.amount_cents)),
         " / ".join(f"{one.actor_label}: {one.text}" for one in row.missing),
+        " / ".join(row.without_money),
     ]
 
 

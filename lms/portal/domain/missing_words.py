@@ -91,7 +91,10 @@ class Words:
 
     @cached_property
     def _attendance(self) -> str:
-        return _("%(who)s confirms attendance: %(unit)s.")
+        if self.audience is Audience.PILOT:
+            return _("%(who)s confirms attendance: %(unit)s.")
+        # Lists say who acts before the sentence.
+        return _("Attendance on “%(unit)s” is not confirmed yet.")
 
 
 _LABELS: dict[Actor, str] = {

@@ -18,7 +18,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lms.base.money import euros
 from lms.base.templatetags.language import as_content
@@ -123,6 +122,7 @@ class _HrLines(_Lines):
         self._attended, self._complete = _("%(n)s attended"), _("%(done)s of %(total)s complete")
         self._pdf, self._for_person = _("PDF of %(date)s"), _("for %(person)s")
         self._until = _("until %(date)s")
+        self._missing, self._unfunded = _("What is missing (%(n)s)"), _("Why days are not funded")
 
     def run(self, row: EnrolmentRow) -> str:
         return as_content(row.run)
@@ -147,12 +147,13 @@ class _HrLines(_Lines):
         )
 
     def more(self, row: EnrolmentRow) -> SafeString | str:
-        if not row.missing:
+        why = row.without_money
+        titles = [self._missing % {"n": len(row.missing)}] * bool(row.missing) + [self._unfunded] * bool(why)
+        if not titles:
             return ""
-        number = len(row.missing)
-        title = ngettext("What is missing: %(n)s point", "What is missing: %(n)s points", number)
         points = format_html_join("", "<li><strong>{}:</strong> {}</li>", map(self._point, row.missing))
-        return self._below(row, title % {"n": number}, points)
+        reasons = format_html_join("", "<li>{}</li>", ((as_content(reason),) for reason in why))
+        return self._below(row, " · ".join(titles), points + reasons)
 
     def _point(self, one: OpenCondition) -> tuple[str, str]:
         by = f" ({self._until % {'date': self._day(one.by)}})" if one.by else ""
