@@ -81,7 +81,7 @@ class ChangeAddressForm(forms.Form):
         """The right one, or an error."""
         password: str = self.cleaned_data["password"]
         if not self.person.check_password(password):
-            raise ValidationError(_("This is not your password."))
+            raise ValidationError(_("This is not your password."), code="wrong")
         return password
 
 

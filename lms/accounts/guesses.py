@@ -1,12 +1,14 @@
 """How many wrong guesses a client has, where allauth does not count: machine credentials and mailed links.
 
-Only failures count, so that people behind one address do not use up each other's attempts by succeeding.
+Only failures count, so that people behind one address do not use up each other's attempts by succeeding. Where allauth
+counts every attempt, ``take_attempt`` lets a harmless one be given back.
 """
 
 from __future__ import annotations
 
 from typing import cast
 
+from allauth.core.internal.ratelimit import RateLimitUsage, consume
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -39,3 +41,11 @@ class WrongGuesses(SimpleRateThrottle):
     def count(self) -> None:
         """One more."""
         self.throttle_success()
+
+
+def take_attempt(request: HttpRequest, *, action: str) -> RateLimitUsage | None:
+    """One attempt of ``ACCOUNT_RATE_LIMITS``; ``None`` when they are used up. ``rollback()`` gives it back.
+
+    Taken before anything is tried, so that attempts at the same moment cannot pass together.
+    """
+    return consume(request, app="allauth.account", action=action)

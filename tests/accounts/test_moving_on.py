@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from curriculum.domain.rosters import enrolments_for_hr
@@ -50,7 +52,7 @@ def ask_for_reset(address: str) -> list[str]:
     return re.findall(r"/konto/password/reset/key/\S+", "\n".join(letters_to(address)))
 
 
-def change(client: Client, email: str, password: str = PASSWORD) -> object:
+def change(client: Client, email: str, password: str = PASSWORD) -> Any:
     return client.post("/konto/adresse/", {"new_email": email, "password": password})
 
 
@@ -87,6 +89,40 @@ def test_a_new_address_counts_once_it_is_confirmed_and_both_are_told(
 def test_a_bad_wish_is_refused(client_of: ClientOf, pilot: User, email: str, password: str) -> None:
     assert change(client_of(pilot), email, password).status_code == 422
     assert mail.outbox == []
+
+
+def test_mistyped_addresses_use_nothing_up(client_of: ClientOf, pilot: User) -> None:
+    client = client_of(pilot)
+
+    typos = [change(client, "keine-adresse").status_code for _ in range(8)]
+    own = [change(client, pilot.email).status_code for _ in range(8)]
+
+    assert set(typos + own) == {422}
+    assert change(client, "neu@example.org").status_code == 302
+
+
+def test_wrong_passwords_and_mails_use_the_attempts_of_an_hour_up(client_of: ClientOf, pilot: User) -> None:
+    client = client_of(pilot)
+    answers = [change(client, "neu@example.org", password="falsch").status_code for _ in range(3)]
+    answers += [change(client, f"neu{number}@example.org").status_code for number in range(2)]
+
+    refused = change(client, "neu@example.org")
+
+    assert answers == [422] * 3 + [302] * 2
+    assert refused.status_code == 429
+    page = refused.content.decode()
+    assert "ging es um eine Adresse, eine Stunde" in page
+    assert "neues Passwort" not in page
+
+
+def test_a_mistyped_private_address_uses_nothing_up(client_of: ClientOf, pilot: User) -> None:
+    client, door = client_of(pilot), reverse("account_add_private_address")
+
+    typos = [client.post(door, {"email": "keine-adresse"}).status_code for _ in range(8)]
+    links = [client.post(door, {"email": f"privat{n}@example.net"}).status_code for n in range(6)]
+
+    assert set(typos) == {422}
+    assert links == [302] * 5 + [429]
 
 
 def test_an_address_of_somebody_else_gets_no_letter_and_no_other_answer(

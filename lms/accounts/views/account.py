@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from allauth.decorators import rate_limit
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,6 +19,7 @@ from wagtail.admin.views.account import AccountView
 
 from lms.accounts.domain import addresses, people
 from lms.accounts.forms import ConfirmNameForm, PrivateAddressForm
+from lms.accounts.guesses import take_attempt
 from lms.accounts.models import User
 
 
@@ -64,9 +65,14 @@ def session(request: HttpRequest) -> JsonResponse:
 
 @require_POST
 @login_required
-@rate_limit(action="private_address")
 def add_private_address(request: HttpRequest) -> HttpResponse:
-    """Mail a confirmation link; the answer is the same whether or not somebody else has the address."""
+    """Mail a confirmation link; the answer is the same whether or not somebody else has the address.
+
+    Only what is mailed counts.
+    """
+    attempt = take_attempt(request, action="private_address")
+    if attempt is None:
+        return respond_429(request)
     form = PrivateAddressForm(request.POST)
     if form.is_valid():
         email = form.cleaned_data["email"]
@@ -81,6 +87,7 @@ def add_private_address(request: HttpRequest) -> HttpResponse:
                 % {"email": email},
             )
             return redirect("account_overview")
+    attempt.rollback()
     return _render_overview(request, form, status=422)
 
 

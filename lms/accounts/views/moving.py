@@ -6,7 +6,7 @@ import uuid
 from http import HTTPStatus
 from typing import cast
 
-from allauth.decorators import rate_limit
+from allauth.core.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from lms.accounts.domain import work_address
 from lms.accounts.domain.addresses import AddressRefused, AddressTaken, ConfirmationRefused
 from lms.accounts.forms import ChangeAddressForm, LeaveForm
+from lms.accounts.guesses import take_attempt
 from lms.accounts.models import Employment, User
 from lms.base.clock import berlin_date
 from lms.base.forms import show_refusal
@@ -29,9 +30,14 @@ from lms.base.forms import show_refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @never_cache
-@rate_limit(action="change_address")
 def change_address(request: HttpRequest) -> HttpResponse:
-    """Mail a link to the new address; the answer is the same whether or not somebody else has it."""
+    """Mail a link to the new address; the answer is the same whether or not somebody else has it.
+
+    What counts are mails and wrong passwords; a mistyped address does neither harm nor guess.
+    """
+    attempt = take_attempt(request, action="change_address")
+    if attempt is None:
+        return respond_429(request)
     person = cast(User, request.user)
     form = ChangeAddressForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
@@ -47,6 +53,8 @@ def change_address(request: HttpRequest) -> HttpResponse:
                 % {"email": email},
             )
             return redirect("account_overview")
+    if not form.has_error("password", code="wrong"):
+        attempt.rollback()
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "accounts/change_address.html", {"form": form, "person": person}, status=status)
 
