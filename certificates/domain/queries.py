@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from certificates.domain.facts import facts_from_json
+from certificates.domain.facts import Day, facts_from_json
 from certificates.domain.retention import forgetting_after
-from certificates.enums import CertificateState
+from certificates.enums import CertificateKind, CertificateState
 from certificates.models import Certificate, CorrectionRequest
 from curriculum.enums import EnrolmentState
 from curriculum.models import Enrolment
@@ -34,6 +34,7 @@ class IssuedCertificate:
     ended_on: dt.date | None
     reason: str
     has_badge: bool
+    days: tuple[Day, ...]
     wishes: tuple[CorrectionRequest, ...]
 
     @property
@@ -89,5 +90,7 @@ def _issued(certificate: Certificate) -> IssuedCertificate:
         ended_on=certificate.ended_on,
         reason=certificate.reason,
         has_badge=facts.badge is not None,
+        # Papers of single days are told apart by nothing else.
+        days=facts.days if certificate.kind != CertificateKind.CERTIFICATE else (),
         wishes=tuple(sorted(certificate.requests.all(), key=lambda request: request.asked_at)),
     )

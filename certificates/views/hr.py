@@ -137,4 +137,6 @@ def _hr(request: HttpRequest) -> Roles:
 def _nothing(selection: Selection) -> str:
     if selection == Selection.CHOSEN:
         return _("Please mark certificates in the list first.")
-    return _("There is no certificate like this.")
+    if selection == Selection.SINCE:
+        return _("Since this day no valid certificate has been issued. Please choose an earlier one.")
+    return _("Everything is filed already. Choose “all since a date” to download it once more.")

@@ -120,7 +120,17 @@ def test_what_is_new_comes_once_with_an_index(
     assert AccessLogEntry.objects.filter(person=pilot, actor=hr).count() == 1
     again = client_of(hr).post(ARCHIVE, {"auswahl": "neu"})
     assert again.status_code == 400
-    assert "Ein solches Zertifikat gibt es nicht" in again.content.decode()
+    assert "Alles ist schon abgelegt. Wählen Sie „alle seit einem Datum“" in again.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_day_after_the_last_certificate_asks_for_an_earlier_one(
+    certificate: Certificate, hr: User, client_of: ClientOf
+) -> None:
+    answer = client_of(hr).post(ARCHIVE, {"auswahl": "seit", "seit": "2026-03-03"})
+
+    assert answer.status_code == 400
+    assert "Bitte wählen Sie einen früheren" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -231,3 +232,18 @@ def test_a_wish_is_taken_once_and_may_be_declined(
     wish.refresh_from_db()
     assert (wish.state, wish.answer) == ("declined", "Bitte Nachweis vorlegen")
     assert "Nachweis vorlegen" in client_of(pilot).get(reverse("certificates:list")).content.decode()
+
+
+def test_papers_of_days_are_told_apart(
+    certificate: Certificate, pilot: User, now: dt.datetime, client_of: ClientOf
+) -> None:
+    first, *_rest = units_of(certificate.enrolment)
+    issue_attendance(enrolment=certificate.enrolment, unit=first, actor=pilot, now=now)
+    issue_attendance(enrolment=certificate.enrolment, unit=None, actor=pilot, now=now)
+
+    page = BeautifulSoup(client_of(pilot).get(reverse("certificates:list")).content, "html.parser")
+
+    whole, one, earned_one = (card.get_text(" ", strip=True) for card in page.select("li.card"))
+    assert "Tage Tag 1 (27.02.2026) Tag 2 (28.02.2026) Tag 3 (01.03.2026) Name auf dem Dokument" in whole
+    assert "Tage Tag 1 (27.02.2026) Name auf dem Dokument" in one
+    assert "Tag 1" not in earned_one.split("Mehr")[0]
