@@ -1,4 +1,4 @@
-"""Texts of allauth that its German catalogue says with "du"; ours says "Sie" to the same English.
+"""Texts of allauth that its German catalogue says with "du", or wrongly; ours says "Sie" to the same English.
 
 Naming them here keeps them in our catalogue when ``makemessages`` collects it anew.
 """
@@ -13,4 +13,9 @@ TEXTS = (
     gettext_noop("The email address and/or password you specified are not correct."),
     gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("Be patient, you are sending too many requests."),
+    # "Nur mit diesem Schlüssel", says allauth's catalogue: as if the password no longer worked.
+    gettext_noop(
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional "
+        "requirements such as biometrics or PIN protection."
+    ),
 )

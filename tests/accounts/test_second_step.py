@@ -37,6 +37,7 @@ def set_up_app(client: Client) -> str:
     """Set the app up; the key it shares with the server."""
     page = client.get("/konto/zweiter-schritt/totp/activate/").content.decode()
     secret = re.search(r"<code>([A-Z2-7]+)</code>", page)[1]
+    assert "Einrichten</button>" in page
     client.post("/konto/zweiter-schritt/totp/activate/", {"code": code_of(secret)})
     return secret
 
@@ -144,3 +145,10 @@ def test_a_passkey_replaces_the_password(
 
     page.wait_for_url("**/meine-kurse/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Änne Großmann")
+
+
+def test_a_passkey_is_described_as_enough_not_as_the_only_way(pilot: User) -> None:
+    page = at_the_settings(pilot).get("/konto/zweiter-schritt/webauthn/add/").content.decode()
+
+    assert "Ohne Passwort genügt dieser Schlüssel allein zum Anmelden" in page
+    assert "nur mit diesem Schlüssel" not in page

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lms.accounts.models import NoticeAcknowledgement, User
 from lms.base.devices import device_name
@@ -33,7 +34,7 @@ def parts() -> tuple[Part, ...]:
             _("So that a stolen password opens nothing. Kept until you remove it; secrets are never shown."),
             (
                 Column("kind", _("Kind")),
-                Column("created_at", _("Set up")),
+                Column("created_at", pgettext("when", "Set up")),
                 Column("last_used_at", _("Last used")),
             ),
             _second_steps,
