@@ -1,7 +1,10 @@
-"""The pages in every footer: laid down once, then the editors' own."""
+"""The pages in every footer: laid down once, then the editors' own; only our own wrong sentences are mended later."""
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +18,7 @@ from cms.domain.site import ensure_site
 from cms.models import AccessibilityPage, HomePage, PlainPage, PrivacyPage
 
 TEXTS = Path(__file__).parents[1] / "data" / "legal_pages.yaml"
+CORRECTIONS = TEXTS.with_name("legal_corrections.yaml")
 PRIVACY, ACCESSIBILITY = "datenschutz", "barrierefreiheit"
 
 
@@ -36,6 +40,29 @@ def ensure_legal_pages(operator: Operator | None = None) -> None:
     for slug, texts in _texts().items():
         if slug not in present:
             _publish(home, _page(slug, _filled_in(texts, operator or Operator())))
+    _mend(home)
+
+
+def _mend(home: HomePage) -> None:
+    """Replace our own wrong sentences where they still stand as we wrote them; drafts of editors are left alone."""
+    wrong: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in yaml.safe_load(CORRECTIONS.read_text(encoding="utf-8")):
+        wrong[one["page"]][one["was"]] = one["now"]
+    for page in PlainPage.objects.child_of(home).filter(slug__in=wrong, has_unpublished_changes=False):
+        stored = list(page.body.raw_data)
+        mended = _replaced(stored, wrong[page.slug])
+        if mended != stored:
+            page.body = json.dumps(mended)
+            page.save_revision().publish()
+
+
+def _replaced(value: Any, words: Mapping[str, str]) -> Any:
+    """``value`` of a stored body with whole texts exchanged."""
+    if isinstance(value, str):
+        return words.get(value, value)
+    if isinstance(value, Mapping):
+        return {key: _replaced(one, words) for key, one in value.items()}
+    return [_replaced(one, words) for one in value] if isinstance(value, list) else value
 
 
 def _page(slug: str, texts: dict[str, Any]) -> Page:

@@ -47,6 +47,35 @@ def test_what_editors_wrote_or_took_away_from_a_page_stays(pages: None) -> None:
     assert Page.objects.filter(slug__in=[address.strip("/") for address in FOOTER]).count() == 6
 
 
+def test_help_says_what_the_rules_of_completion_say(pages: None, client: Client) -> None:
+    text = client.get("/hilfe/").content.decode()
+
+    assert "Drei Dinge" not in text
+    assert "Online und beim Selbstlernen genügen Pflichtlektionen und Lernkontrolle" in text
+    assert "sehen nur Sie." not in text
+    assert "hat Ihre Durchführung Betreuung, sehen ihre Trainerinnen und Trainer Ihr Ergebnis" in text
+
+
+def test_a_wrong_sentence_of_ours_is_mended_and_the_editors_words_stay(pages: None) -> None:
+    wrong = "Ihre Antworten und Ergebnisse sehen nur Sie."
+    page = PlainPage.objects.get(slug="hilfe")
+    page.body = [
+        ("list", {"style": "bullet", "points": [wrong, f"Wirklich: {wrong}"]}),
+        ("paragraph", "<p>Eigene Worte</p>"),
+    ]
+    page.save_revision().publish()
+
+    ensure_legal_pages()
+    ensure_legal_pages()
+
+    body = PlainPage.objects.get(slug="hilfe").body
+    first, second = body[0].value["points"]
+    assert "mit zwei Ausnahmen" in first
+    assert second == f"Wirklich: {wrong}"
+    assert "Eigene Worte" in str(body[1].value)
+    assert page.revisions.count() == 3
+
+
 def test_the_declaration_says_what_its_fields_say(pages: None, client: Client) -> None:
     page = AccessibilityPage.objects.get()
     page.conformance = "full"
