@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.blocks import LessonBodyBlock
-from cms.domain.lesson_texts import facts_of
+from cms.domain.lesson_texts import facts_of, open_texts
 
 # How alike two blocks of a kind must be to be called one changed block rather than one gone and one new.
 ALIKE = 0.5
@@ -30,7 +30,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. ``part`` says what it is (Paragraph, Task …), ``below`` the heading it stands under."""
+    """One difference. ``part`` says what it is (Paragraph, Task …), ``below`` the heading it stands under.
+
+    Without ``before`` and ``after``, something changed that only who tries it may read: answers of practice questions.
+    """
 
     kind: Kind
     part: str
@@ -41,9 +44,12 @@ class Change:
 
 @dataclass(frozen=True)
 class _Part:
+    """``facts`` decide whether it changed, ``text`` is what a learner may read of it."""
+
     kind: str
     below: str
     text: str
+    facts: str
 
     @property
     def words(self) -> list[str]:
@@ -67,7 +73,9 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Ch
 
 def _compare(old: Sequence[_Part], new: Sequence[_Part]) -> Iterator[Change]:
     matcher = SequenceMatcher(
-        a=[(part.kind, part.text) for part in old], b=[(part.kind, part.text) for part in new], autojunk=False
+        a=[(part.kind, part.facts) for part in old],
+        b=[(part.kind, part.facts) for part in new],
+        autojunk=False,
     )
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():
         if tag != "equal":
@@ -96,6 +104,8 @@ def _difference(old: list[str], new: list[str]) -> tuple[str, str]:
     """From the first to the last word that differs, with some words around."""
     codes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
     differing = [code for code in codes if code[0] != "equal"]
+    if not differing:
+        return "", ""
     first, last = differing[0], differing[-1]
     return _passage(old, first[1], last[2]), _passage(new, first[3], last[4])
 
@@ -110,16 +120,17 @@ def _shown(words: list[str]) -> str:
 
 
 def _goals(content: Mapping[str, Any]) -> list[_Part]:
-    return [_Part("goal", "", str(block["value"])) for block in _stream(content, "goals")]
+    goals = [str(block["value"]) for block in _stream(content, "goals")]
+    return [_Part("goal", "", goal, goal) for goal in goals]
 
 
 def _body(content: Mapping[str, Any]) -> list[_Part]:
     parts, below = [], ""
     for block in _stream(content, "body"):
-        text = " ".join(facts_of(block["value"]))
+        text, facts = " ".join(open_texts([block])), " ".join(facts_of(block["value"]))
         if block["type"] == "heading":
             below = text
-        parts.append(_Part(block["type"], below if block["type"] != "heading" else "", text))
+        parts.append(_Part(block["type"], below if block["type"] != "heading" else "", text, facts))
     return parts
 
 

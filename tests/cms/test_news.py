@@ -127,3 +127,26 @@ def test_equal_versions_differ_in_nothing() -> None:
     one = body(("list", {"style": "bullet", "points": [{"type": "item", "value": "a", "id": "1"}]}))
 
     assert lesson_changes(before=one, after={**one, "live": False}) == ()
+
+
+def practice(prompt: str, answer: str) -> tuple[str, Any]:
+    options = [{"type": "item", "value": {"text": answer, "correct": True}, "id": "1"}]
+    question = {"prompt": prompt, "options": options}
+    return "practice", {"title": "Übung", "questions": [{"type": "single", "value": question, "id": "2"}]}
+
+
+def test_no_answer_to_practise_is_told() -> None:
+    empty, first = body(), body(practice("Wofür steht OZG?", "Onlinezugangsgesetz"))
+    corrected = body(practice("Wofür steht OZG?", "Onlinezugangsgesetz (Bund)"))
+    asked_anew = body(practice("Wofür steht das OZG?", "Onlinezugangsgesetz"))
+
+    added, other_answer, other_question = (
+        lesson_changes(before=before, after=after)
+        for before, after in ((empty, first), (first, corrected), (first, asked_anew))
+    )
+
+    assert [(one.kind, one.after) for one in added] == [(Kind.ADDED, "Übung Wofür steht OZG?")]
+    assert [(one.kind, one.before, one.after) for one in other_answer] == [(Kind.CHANGED, "", "")]
+    assert [(one.before, one.after) for one in other_question] == [
+        ("Übung Wofür steht OZG?", "Übung Wofür steht das OZG?")
+    ]
