@@ -25,11 +25,7 @@ from lms.base.forms import DayField, show_refusal
 class PersonByEmailField(forms.EmailField):
     """Somebody named by e-mail address: no list of people to look through, no second person of the same name."""
 
-    default_error_messages = {
-        # Django's own sentence: our German one wins, on all pages, over that of a library, which says "du".
-        "invalid": _("Enter a valid email address."),
-        "unknown": _("There is no active account with this address."),
-    }
+    default_error_messages = {"unknown": _("There is no active account with this address.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"label": _("E-mail address of the person"), **kwargs})

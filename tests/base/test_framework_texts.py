@@ -64,7 +64,11 @@ def test_no_framework_says_du() -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        (forms.EmailField(), "olga@", "Bitte geben Sie eine gültige E-Mail-Adresse ein."),
+        (
+            forms.EmailField(),
+            "olga@",
+            "Bitte geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel name@example.org.",
+        ),
         (forms.URLField(assume_scheme="https"), "::", "Bitte geben Sie eine gültige Internetadresse ein."),
     ],
 )

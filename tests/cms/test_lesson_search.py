@@ -75,7 +75,9 @@ def test_a_passage_holds_what_the_lesson_says_and_asks_but_no_answer(
     assert "1 Treffer" in html
     passage = html[html.index("Legen Sie eine Akte an.") : html.index("Ergänzen Sie.")]
     assert "Übung A Wofür steht <mark>OZG</mark>? Ist OZG ein Gesetz? Wie viele Artikel hat es?" in passage
-    assert not [word for word in ("Onlinezugang", "Ortszuschlag", "gilt seit", "True", "37") if word in html]
+    assert not [word for word in ("Onlinezugang", "Ortszuschlag", "gilt seit") if word in html]
+    # Elsewhere ids may hold them.
+    assert not [word for word in ("True", "37") if word in passage]
 
 
 @pytest.mark.parametrize("answer", ["Onlinezugangsgesetz", "langem", "Zugangsgesetz", "4711", "True", "37"])

@@ -101,7 +101,7 @@ def test_a_wish_becomes_a_successor_and_hr_takes_both_away(
     page.get_by_label("Was soll berichtigt werden?").fill("Ich heiße jetzt Großmann-Weiß.")
     reports.append(axe(page))
     page.get_by_role("button", name="An die Personalstelle senden").click()
-    expect(page.get_by_text("Ihre Personalstelle ist benachrichtigt")).to_be_visible()
+    expect(page.get_by_text("Ihre Personalstelle ist per E-Mail benachrichtigt")).to_be_visible()
 
     enter(hr)
     page.goto(f"{live_server.url}/personal/zertifikate/")
