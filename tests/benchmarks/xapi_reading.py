@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.benchmarks.table import Measurement
-from tests.benchmarks.xapi_writing import PEOPLE, bodies_of, request_rate
+from tests.benchmarks.xapi_writing import PEOPLE, ROUNDS, bodies_of, request_rate
 from tests.live.client import XapiClient
 from tests.live.databases import ROOT, Databases, environment
 from tests.live.server import Server, make_client, running_server
@@ -67,7 +67,7 @@ def measure_reading(databases: Databases, *, sizes: list[int], seconds: float) -
         for name, (floor, value) in latencies.items():
             full = f"{databases.kind}: {name} at {size:,}"
             measurements.append(Measurement(full, value, "ms", floor, value / floor))
-        measurements.append(_storing(databases, url, size, seconds, floors, is_last=size == sizes[-1]))
+        measurements.append(_storing(databases, few, url, size, seconds, is_last=size == sizes[-1]))
     return measurements
 
 
@@ -123,20 +123,34 @@ def _percentiles(name: str, times: Sequence[Sequence[float]]) -> dict[str, tuple
 
 
 def _storing(
-    databases: Databases, url: str, size: int, seconds: float, floors: dict[str, float], *, is_last: bool
+    databases: Databases, few: str, url: str, size: int, seconds: float, *, is_last: bool
 ) -> Measurement:
-    """Storing on a copy, so that the next size starts from what was imported."""
-    copy = url if is_last else databases.make(f"storing{size}", template=url)
-    data = Path(databases.folder)
-    token = make_client(copy, data)
-    bodies = bodies_of(50, itertools.count(10**9), seconds=seconds)
-    databases.settle(copy)
-    with running_server(copy, data) as server:
-        rate = request_rate(server, token, "/xapi/statements", bodies, clients=1, seconds=seconds)
-    value = rate.per_second * 50
-    floor = floors.setdefault("POST 50", value)
-    databases.drop(copy)
-    return Measurement(f"{databases.kind}: POST 50 at {size:,}", value, "stmt/s", floor, value / floor)
+    """Storing on copies, so that the next size starts from what was imported; at few and at many in turns."""
+    copies = [databases.make("storing few", template=few)]
+    copies.append(url if is_last else databases.make("storing many", template=url))
+    data, numbers = Path(databases.folder), itertools.count(10**9)
+    tokens = [make_client(copy, data) for copy in copies]
+    for copy in copies:
+        databases.settle(copy)
+    with running_server(copies[0], data) as small, running_server(copies[1], data) as large:
+        rounds = [
+            [
+                _rate_of_storing(server, token, numbers, seconds / ROUNDS)
+                for server, token in zip((small, large), tokens, strict=True)
+            ]
+            for _ in range(ROUNDS)
+        ]
+    for copy in copies:
+        databases.drop(copy)
+    floor, value = map(statistics.median, zip(*rounds, strict=True))
+    ratio = statistics.median(many / little for little, many in rounds)
+    return Measurement(f"{databases.kind}: POST 50 at {size:,}", value, "stmt/s", floor, ratio)
+
+
+def _rate_of_storing(server: Server, token: str, numbers: Iterator[int], seconds: float) -> float:
+    """Statements in a second, in batches of 50 of one client."""
+    bodies = bodies_of(50, numbers, seconds=seconds)
+    return request_rate(server, token, "/xapi/statements", bodies, clients=1, seconds=seconds).per_second * 50
 
 
 def _import(
