@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db.models import Exists, OuterRef
 
 from assessments.enums import Counting
 from assessments.models import AttemptResult
@@ -53,12 +51,3 @@ def counted_among(lines: Sequence[AttemptLine], counting: str) -> Sequence[Attem
     if counting == Counting.LAST:
         return lines[:1]
     return lines[-1:] if counting == Counting.FIRST else lines
-
-
-def being_read(*, enrolments: Collection[uuid.UUID]) -> frozenset[tuple[uuid.UUID, uuid.UUID]]:
-    """Enrolment and activity of the attempts that are undecided. One query."""
-    newer = AttemptResult.objects.filter(attempt=OuterRef("attempt"), revision__gt=OuterRef("revision"))
-    undecided = AttemptResult.objects.filter(
-        ~Exists(newer), is_pending=True, passed=False, attempt__enrolment__in=enrolments
-    )
-    return frozenset(undecided.values_list("attempt__enrolment", "attempt__activity"))

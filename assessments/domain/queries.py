@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -287,6 +287,12 @@ def counting_results() -> QuerySet[AttemptResult]:
         .defer("attempt__frozen", "items")
         .order_by("-attempt__number")
     )
+
+
+def being_read(*, enrolments: Collection[uuid.UUID]) -> frozenset[tuple[uuid.UUID, uuid.UUID]]:
+    """Enrolment and activity of the attempts that are undecided (``is_undecided``). One query."""
+    undecided = counting_results().filter(is_pending=True, passed=False, attempt__enrolment__in=enrolments)
+    return frozenset(undecided.values_list("attempt__enrolment", "attempt__activity"))
 
 
 def _asked(number: int, question: FrozenQuestion, event: AnswerEvent | None, *, is_checked: bool) -> AskedNow:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.domain import attempts, queries
 from assessments.domain.accommodations import effect_for
 from assessments.domain.attempts import AttemptRefused
-from assessments.domain.frozen import read_frozen
+from assessments.domain.frozen import FrozenQuiz, read_frozen
 from assessments.enums import Feedback
 from assessments.forms.answers import AnswerMessage, given_answers, question_fields, read_message
 from assessments.kinds.refusals import AnswerRefused, Reason
@@ -90,10 +90,11 @@ def answer(request: HttpRequest, attempt: uuid.UUID) -> JsonResponse:
         current = _attempt_to_answer(request, attempt)
         message = read_message(request.body, content_type=str(request.content_type))
         _refuse_other_login(request, message)
+        quiz = read_frozen(current.frozen)
         event = attempts.save_answer(
             attempt=current,
             question=message.question,
-            payload=message.payload(read_frozen(current.frozen)),
+            payload=message.payload(quiz),
             client_event_id=message.event,
             now=timezone.now(),
             spent_ms=message.spent,
@@ -103,12 +104,12 @@ def answer(request: HttpRequest, attempt: uuid.UUID) -> JsonResponse:
             {"refused": refusal.code, "message": refusal_sentence(refusal.code)},
             status=_STATUS.get(refusal.code, 422),
         )
-    return JsonResponse({"saved": event.sequence} | _repeated(current, event))
+    return JsonResponse({"saved": event.sequence} | _repeated(quiz, event))
 
 
-def _repeated(attempt: Attempt, event: AnswerEvent) -> dict[str, str]:
+def _repeated(quiz: FrozenQuiz, event: AnswerEvent) -> dict[str, str]:
     """What to say of positions given more than once, if there are any."""
-    question = read_frozen(attempt.frozen).question(event.question)
+    question = quiz.question(event.question)
     answer = question.readable_answer(event.payload) if question else None
     if question is None or answer is None:
         return {}

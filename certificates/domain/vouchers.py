@@ -194,8 +194,7 @@ def _check_contract(contract: FundingContract) -> None:
     try:
         contract.clean_fields(exclude={"body", "provider", "register_version"})
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise ContractRefusedError(" ".join(messages), field=field) from error
+        raise ContractRefusedError.of(error) from error
 
 
 def _save_checked(voucher: Voucher, update_fields: list[str] | None = None) -> None:
@@ -205,8 +204,7 @@ def _save_checked(voucher: Voucher, update_fields: list[str] | None = None) -> N
         with transaction.atomic():
             voucher.save(update_fields=update_fields)
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise VoucherRefusedError(" ".join(messages), field=None if field == "__all__" else field) from error
+        raise VoucherRefusedError.of(error) from error
     except IntegrityError as error:
         raise VoucherRefusedError(
             _("Somebody else has just changed this. Please look at it again.")

@@ -123,8 +123,7 @@ def _check_row(enrolment: Enrolment) -> None:
     try:
         enrolment.clean_fields(exclude={"person", "course", "edition", "run", "body"})
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise EnrolmentError(" ".join(messages), field=field) from error
+        raise EnrolmentError.of(error) from error
 
 
 def _log_change(actor: User, enrolment: Enrolment, now: dt.datetime) -> None:

@@ -174,9 +174,7 @@ def _check_fields(row: Run | SeminarDay) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        unit = row.unit if isinstance(row, SeminarDay) else None
-        raise TimetableError(" ".join(messages), field=field, unit=unit) from error
+        raise TimetableError.of(error, unit=row.unit if isinstance(row, SeminarDay) else None) from error
 
 
 def check_host(*, delivery: str, host_body: PublicBody | None) -> None:

@@ -124,9 +124,9 @@ def test_an_expired_grant_opens_no_editor(client_of: ClientOf, expired: User, ad
     assert answer.status_code == 403
 
 
-def test_an_expired_office_that_still_teaches_keeps_only_the_trainers_permissions(
-    expired: User, provider: Provider, yesterday: dt.date, admin_user: User
-) -> None:
+@pytest.fixture
+def still_teaching(expired: User, provider: Provider, yesterday: dt.date, admin_user: User) -> User:
+    """The expired office, who is a trainer, too."""
     grant_role(
         person=expired,
         role=Role.TRAINER,
@@ -135,29 +135,23 @@ def test_an_expired_office_that_still_teaches_keeps_only_the_trainers_permission
         actor=admin_user,
         today=yesterday,
     )
+    return expired
 
-    person = fresh(expired)
+
+def test_an_expired_office_that_still_teaches_keeps_only_the_trainers_permissions(
+    still_teaching: User,
+) -> None:
+    person = fresh(still_teaching)
 
     assert groups_of(person) == {GROUP_OFFICE, GROUP_TRAINERS}
     assert person.has_perm(EDITOR)
     assert not person.has_perm(ADD_PROVIDER)
 
 
-def test_entering_an_editor_puts_the_groups_right(
-    client_of: ClientOf, expired: User, provider: Provider, yesterday: dt.date, admin_user: User
-) -> None:
-    grant_role(
-        person=expired,
-        role=Role.TRAINER,
-        provider=provider,
-        valid_from=yesterday,
-        actor=admin_user,
-        today=yesterday,
-    )
+def test_entering_an_editor_puts_the_groups_right(client_of: ClientOf, still_teaching: User) -> None:
+    client_of(still_teaching).get("/admin/")
 
-    client_of(expired).get("/admin/")
-
-    assert groups_of(expired) == {GROUP_TRAINERS}
+    assert groups_of(still_teaching) == {GROUP_TRAINERS}
 
 
 def test_logging_in_puts_the_groups_right(client: Client, expired: User) -> None:

@@ -29,19 +29,25 @@ from tests.assessments.questions import MIXED_CASE, MORE_KINDS
 from tests.factories.people import grant, make_person
 
 
-@pytest.fixture
-def essay(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
-    """A free text, handed in."""
+def written(text: str, enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
+    """An attempt at a quiz of one free text, which is answered and not handed in."""
     spec = QuizSpec("tag-1", "Aufsatz", 20, tuple(one for one in MORE_KINDS if one.key == "aufsatz"))
     save_quiz(spec=spec, live=True, now=now)
     attempt = start_attempt(enrolment=enrolment, activity=activity, now=now)
     save_answer(
         attempt=attempt,
         question=question_of(attempt, "aufsatz").id,
-        payload={"text": "Mit einem Frühstück."},
+        payload={"text": text},
         client_event_id=attempt.pk,
         now=now,
     )
+    return attempt
+
+
+@pytest.fixture
+def essay(enrolment: Enrolment, activity: EditionActivity, now: dt.datetime) -> Attempt:
+    """A free text, handed in."""
+    attempt = written("Mit einem Frühstück.", enrolment, activity, now)
     submit_attempt(attempt=attempt, now=now)
     return attempt
 
@@ -131,16 +137,7 @@ def test_nowhere_else_does_it_say_failed_either(essay: Attempt, desk: Client, le
 def test_what_she_wrote_is_in_her_data_as_she_wrote_it(
     enrolment: Enrolment, activity: EditionActivity, learner: Client, now: dt.datetime
 ) -> None:
-    spec = QuizSpec("tag-1", "Aufsatz", 20, tuple(one for one in MORE_KINDS if one.key == "aufsatz"))
-    save_quiz(spec=spec, live=True, now=now)
-    attempt = start_attempt(enrolment=enrolment, activity=activity, now=now)
-    save_answer(
-        attempt=attempt,
-        question=question_of(attempt, "aufsatz").id,
-        payload={"text": "Müller & <Co>"},
-        client_event_id=attempt.pk,
-        now=now,
-    )
+    written("Müller & <Co>", enrolment, activity, now)
 
     page = learner.get("/meine-daten/").content.decode()
     zipped = learner.post("/meine-daten/archiv.zip")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assessments.domain.attempt_lines import being_read
+from assessments.domain.queries import being_read
 from certificates.domain.open_funding import obstructed_among, open_funding
 from certificates.domain.queries import waiting_for_name
 from certificates.domain.voucher_rules import Remedy

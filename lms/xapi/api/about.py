@@ -7,15 +7,13 @@ from django.http import HttpResponse
 
 from lms.xapi.api.calls import Message
 from lms.xapi.api.frame import open_resource
-from lms.xapi.api.problems import BadRequest
 
 VERSIONS = ("1.0.0", "1.0.1", "1.0.2", "1.0.3", "2.0.0")
 
 
 def get(message: Message) -> HttpResponse:
     """The versions this server speaks."""
-    for name in message.parameters:
-        raise BadRequest(f"{name}: unknown parameter of this request.")
+    message.take()
     return HttpResponse(msgspec.json.encode({"version": VERSIONS}), content_type="application/json")
 
 

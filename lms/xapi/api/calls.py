@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -44,21 +43,6 @@ class Message:
         """A header, empty without one."""
         return self.headers.get(name.lower(), "")
 
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A message whose version and caller are known, received ``now``."""
-
-    message: Message
-    version: XapiVersion
-    caller: Caller
-    now: dt.datetime
-
-    @property
-    def parameters(self) -> Mapping[str, str]:
-        """The query parameters."""
-        return self.message.parameters
-
     def take(self, *, required: Collection[str] = (), optional: Collection[str] = ()) -> dict[str, str]:
         """The query parameters; raises ``BadRequest`` for a missing one and for any other (1.0.3 part 3, 3.2)."""
         for name in self.parameters:
@@ -68,6 +52,24 @@ class Call:
             if not self.parameters.get(name):
                 raise BadRequest(f"{name}: this parameter is missing.")
         return dict(self.parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A message whose version and caller are known."""
+
+    message: Message
+    version: XapiVersion
+    caller: Caller
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The query parameters."""
+        return self.message.parameters
+
+    def take(self, *, required: Collection[str] = (), optional: Collection[str] = ()) -> dict[str, str]:
+        """The query parameters, as ``Message.take``."""
+        return self.message.take(required=required, optional=optional)
 
 
 def message_of(request: HttpRequest) -> Message:

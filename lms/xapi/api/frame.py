@@ -112,11 +112,10 @@ def _serve(message: Message, handlers: Mapping[str, Handler]) -> tuple[HttpRespo
 
 
 def _call(message: Message, caller: Caller) -> Call:
-    now = timezone.now()
-    count_request(caller, now=now)
+    count_request(caller, now=timezone.now())
     version = version_of(message.header(HEADER))
     remember(caller.identity, version)
-    return Call(message, version, caller, now)
+    return Call(message, version, caller)
 
 
 def _version_for(request: HttpRequest, message: Message | None) -> XapiVersion:
